@@ -1,0 +1,1 @@
+"""Measurements: invented days of any size, and small scripts that print a table each."""

@@ -1,0 +1,6 @@
+"""`python -m waymark` is `waymark`."""
+
+from waymark.cli.main import main
+
+if __name__ == "__main__":
+    main()

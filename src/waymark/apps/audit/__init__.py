@@ -1,0 +1,1 @@
+"""Who did what, when, to whom and why: an append-only, hash-chained log."""

@@ -1,0 +1,71 @@
+"""The words for one's own day, the same on the page, in letters and in calendars."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from waymark.apps.pdday.my_day import Part, Stop
+
+
+def block_name(label: str) -> str:
+    """Name a block: many districts label their breakouts with a number alone."""
+    return _("Breakout {label}").format(label=label) if label.isdecimal() else label
+
+
+def title_of(stop: Stop) -> str:
+    """Say what somebody does in a block."""
+    titles = {
+        Part.AWAY: _("{block}: you are away"),
+        Part.NO_SEAT: _("{block}: no seat"),
+        Part.NOT_RANKED: _("{block}: nothing ranked"),
+        Part.NOT_DRAWN: _("{block}: not drawn yet"),
+    }
+    return titles.get(stop.part, "{title}").format(block=block_name(stop.block), title=block_name(stop.title))
+
+
+def place_of(stop: Stop) -> str:
+    """Say where; a room that is not set yet is said to be so, and nothing where there is nowhere to go."""
+    if stop.part in {Part.AWAY, Part.NO_SEAT, Part.NOT_RANKED, Part.NOT_DRAWN}:
+        return ""
+    return stop.place.strip() or _("The room is not set yet. It will stand in My day.")
+
+
+def company_of(stop: Stop) -> str:
+    """Say with whom: who leads, or who leads along."""
+    if stop.part is Part.LEADS:
+        if not stop.colleagues:
+            return _("You lead this session.")
+        return _("You lead this session with {names}.").format(names=names_joined(stop.colleagues))
+    if stop.part is Part.SEAT:
+        if not stop.colleagues:
+            return _("Who leads it is not set yet.")
+        return _("With {names}").format(names=names_joined(stop.colleagues))
+    return ""
+
+
+def choice_of(stop: Stop) -> str:
+    """Say which of somebody's choices a seat is."""
+    if stop.part is not Part.SEAT:
+        return ""
+    words = {0: _("an open seat"), 1: _("your first choice"), 2: _("your second choice"), 3: _("your third choice")}
+    rank = stop.rank or 0
+    return words.get(rank) or _("your choice {rank}").format(rank=rank)
+
+
+def reason_of(stop: Stop) -> str:
+    """Answer "why?" in one sentence in the language of the moment; "" where nothing needs a reason."""
+    if told := stop.why.get((get_language() or "en")[:2]) or stop.why.get("en"):
+        return told
+    reasons = {
+        Part.AWAY: _("You are noted as away in this block."),
+        Part.NOT_RANKED: _("You ranked nothing in this block, so no seat was drawn for you."),
+    }
+    return reasons.get(stop.part, "")
+
+
+def names_joined(names: Sequence[str]) -> str:
+    """Join names as people do: Ana, Ben and Cleo."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])

@@ -1,0 +1,74 @@
+"""What is published about a drawn day: the rows and records of its four files.
+
+The contract is ``docs/formats/pd-day.md``. `verify_result` judges these rows from scratch; nothing there is shared
+with this module but the names of the columns.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from waymark.apps.pdday.result import DayResult
+from waymark.kernels.assignment import UNPLACED, Figures
+
+FORMAT_VERSION = 1
+ASSIGNMENT_COLUMNS = ("educator_id", "breakout", "session_id", "rank", "reason")
+WAITLIST_COLUMNS = ("session_id", "position", "educator_id")
+
+
+def assignment_rows(result: DayResult) -> Iterator[tuple[str, str, str, str, str]]:
+    """Yield one row per slot, sorted by educator, then breakout in running order."""
+    day, problem, assignment = result.day, result.problem, result.assignment
+    people = [e.educator_id for e in day.educators]
+    breakouts = [b.breakout for b in day.breakouts]
+    sessions = [s.session_id for s in day.sessions]
+    columns = (problem.slot_educator, problem.slot_breakout, assignment.slot_session, assignment.slot_rank)
+    rows = zip(*(c.tolist() for c in columns), result.reasons.tolist(), strict=True)
+    for person, breakout, session, rank, reason in rows:
+        seat = ("", "") if session == UNPLACED else (sessions[session], str(rank))
+        yield people[person], breakouts[breakout], *seat, reason
+
+
+def waitlist_rows(result: DayResult) -> Iterator[tuple[str, str, str]]:
+    """Yield one row per person waiting, sorted by session, then position."""
+    lists = result.waitlists
+    people = [e.educator_id for e in result.day.educators]
+    sessions = [s.session_id for s in result.day.sessions]
+    waiting = result.problem.slot_educator[lists.slot].tolist()
+    for session, position, person in zip(lists.session.tolist(), lists.position.tolist(), waiting, strict=True):
+        yield sessions[session], str(position), people[person]
+
+
+def draw_record(result: DayResult, *, input_sha256: str) -> dict[str, Any]:
+    """Return what anyone needs to replay the draw: ``draw.json``."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "mechanism": result.mechanism,
+        "fill": result.fill,
+        "seed": result.seed.hex(),
+        "commitment": result.commitment,
+        "input_sha256": input_sha256,
+    }
+
+
+def summary_record(result: DayResult) -> dict[str, Any]:
+    """Return the figures of the day: ``summary.json``. No bound is computed, so it and the gap are null."""
+    return {
+        "n_educators": len(result.day.educators),
+        "n_slots": result.figures.n_slots,
+        **figures_record(result.figures),
+        "first_come": figures_record(result.first_come),
+        "optimum_bound": None,
+        "gap": None,
+    }
+
+
+def figures_record(figures: Figures) -> dict[str, int | float | None]:
+    """Return the figures by which two mechanisms are compared."""
+    return {
+        "placed": figures.placed,
+        "unplaced": figures.unplaced,
+        "first_share": figures.first_share,
+        "top3_share": figures.top3_share,
+        "mean_rank": figures.mean_rank,
+        "no_top3_share": figures.no_top3_share,
+    }

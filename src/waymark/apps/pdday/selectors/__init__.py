@@ -1,0 +1,1 @@
+"""Reading days, programmes, wishes and draws."""

@@ -1,0 +1,1 @@
+"""Acts on a professional-learning day."""

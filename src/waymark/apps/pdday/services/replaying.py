@@ -1,0 +1,27 @@
+"""Draw a kept day again: the same input and seed give the same seats."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+from waymark.apps.pdday.kept import kept_day
+from waymark.apps.pdday.models import Draw
+from waymark.apps.pdday.result import DayResult, Mechanism
+from waymark.apps.pdday.services.draw_day import draw_day
+from waymark.apps.pdday.what_if import extra_sections
+
+
+def result_of(draw: Draw) -> DayResult:
+    """Return what a finished draw gave, from its own input and seed. People are named by their draw_id only."""
+    put_in = frozenset(section.session_id for section in extra_sections(draw.what_if))
+    return _replayed(bytes(draw.input_form or b""), bytes(draw.seed or b""), mechanism_of(draw), draw.fill, put_in)
+
+
+def mechanism_of(draw: Draw) -> Mechanism:
+    """Return the way of drawing that a draw was asked for with."""
+    return "first-come" if draw.mechanism == "first-come" else "draw"
+
+
+@lru_cache(maxsize=4)
+def _replayed(kept: bytes, seed: bytes, mechanism: Mechanism, fill: bool, put_in: frozenset[str]) -> DayResult:
+    """Draw again. The last few are remembered, because a board is looked at again and again."""
+    return replace(draw_day(day=kept_day(kept), seed=seed, mechanism=mechanism, fill=fill), put_in=put_in)

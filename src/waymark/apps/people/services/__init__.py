@@ -1,0 +1,1 @@
+"""Writing people: relations between them, and whole rosters."""

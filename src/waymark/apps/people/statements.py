@@ -1,0 +1,97 @@
+"""SQL over a kind of row, written from its shape. The same statements run on SQLite and PostgreSQL.
+
+Names of tables and columns come from models only, never from a file; values are always parameters.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from string import Template
+
+from django.db import connection
+
+from waymark.apps.people.shapes import Shape
+
+Value = str | int | date | None
+IDS_AT_ONCE = 500
+
+
+def fill(sql: str, **names: str) -> str:
+    """Return a piece of a statement with ``$name`` put in place."""
+    return Template(sql).substitute(names)
+
+
+def run(sql: str, params: Sequence[Value] = (), **names: str) -> int:
+    """Run a statement, with ``$name`` put in place, and return how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(fill(sql, **names), [_plain(value) for value in params])
+        return max(0, int(cursor.rowcount))
+
+
+def ask(sql: str, params: Sequence[Value] = (), **names: str) -> list[tuple[int, ...]]:
+    """Run a question whose answer is whole numbers, and return all rows of it."""
+    with connection.cursor() as cursor:
+        cursor.execute(fill(sql, **names), [_plain(value) for value in params])
+        return list(cursor.fetchall())
+
+
+def run_on_repeated(sql: str, *, table: str, among: str, key: str, params: Sequence[Value]) -> None:
+    """Run a statement on all rows ``among`` those of a table but the first of each ``key``; ``$ids`` stands for theirs.
+
+    The database finds the rows in one pass and is then told their keys: asked for both at once, PostgreSQL may look for
+    them anew for every row. Memory grows with the repetitions, not with the table.
+    """
+    repeated = """
+        SELECT id FROM (
+            SELECT id, row_number() OVER (PARTITION BY $key ORDER BY id) AS nth FROM $table WHERE $among
+        ) told WHERE nth > 1
+    """
+    ids = [row[0] for row in ask(repeated, params, key=key, table=table, among=among)]
+    for first in range(0, len(ids), IDS_AT_ONCE):
+        run(sql, table=table, ids=", ".join(map(str, ids[first : first + IDS_AT_ONCE])))
+
+
+def learn_sizes(*tables: str) -> None:
+    """Let PostgreSQL look at tables that have just been filled.
+
+    Without it, it plans for empty tables, and a statement over a million rows takes hours. SQLite plans from indexes.
+    """
+    if connection.vendor == "postgresql":
+        for table in tables:
+            run("ANALYZE $table", table=table)
+
+
+def differs(left: str, right: str) -> str:
+    """Return the SQL that says whether two values differ, where nothing equals nothing."""
+    return f"{left} {'IS NOT' if connection.vendor == 'sqlite' else 'IS DISTINCT FROM'} {right}"
+
+
+def same(left: str, right: str) -> str:
+    """Return the SQL that says whether two values are the same, where nothing equals nothing."""
+    return f"{left} {'IS' if connection.vendor == 'sqlite' else 'IS NOT DISTINCT FROM'} {right}"
+
+
+def of_district(shape: Shape, row: str = "l") -> str:
+    """Return the SQL condition that a record is of a district; it takes the district's key as its parameter."""
+    if shape.has_district:
+        return f"{row}.district_id = %s"
+    column, table = (
+        ("class_section_id", "people_classsection")
+        if shape.name == "class_section_term"
+        else ("person_id", "people_person")
+    )
+    return fill(
+        "EXISTS (SELECT 1 FROM $table d WHERE d.id = $row.$column AND d.district_id = %s)",
+        table=table,
+        row=row,
+        column=column,
+    )
+
+
+def in_force(row: str = "l") -> str:
+    """Return the SQL condition that a dated record has not ended; it takes a day as its parameter."""
+    return f"({row}.ends_on IS NULL OR {row}.ends_on >= %s)"
+
+
+def _plain(value: Value) -> str | int | None:
+    # SQLite keeps days as text, and PostgreSQL reads them from it.
+    return value.isoformat() if isinstance(value, date) else value

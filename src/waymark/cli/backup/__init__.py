@@ -1,0 +1,1 @@
+"""`waymark backup` and `waymark restore`: all records as one file, and back."""

@@ -1,0 +1,73 @@
+"""`waymark day draw`: everyone gets a fair seat and a reason."""
+
+import dataclasses
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.utils.translation import gettext as _
+
+import waymark
+from waymark.apps.pdday.canonical import input_sha256
+from waymark.apps.pdday.publication import assignment_rows, draw_record, summary_record, waitlist_rows
+from waymark.apps.pdday.services.draw_day import DayResult, draw_day
+from waymark.cli.pdday.options import AsJson, Folder, MechanismName, parse_seed
+from waymark.cli.progress import progress
+from waymark.cli.refusal import print_notes, refusing
+from waymark.interop.pdday.read_day import read_day
+from waymark.interop.pdday.result import write_result
+
+EXAMPLE = "Example: waymark day draw examples/cedar-hollow-day --seed $(openssl rand -hex 32) --out drawn"
+
+
+def draw(
+    folder: Folder,
+    *,
+    seed: Annotated[str, typer.Option(metavar="HEX64", help="The seed of the lottery: 64 hexadecimal digits.")],
+    out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
+    mechanism: Annotated[
+        MechanismName, typer.Option(help="draw: the balanced lottery. first-come: the yardstick.")
+    ] = MechanismName.DRAW,
+    fill: Annotated[
+        bool, typer.Option("--fill", help="Give people left over the emptiest session they may attend.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Draw a day: a folder with sessions, educators and choices in, seats and reasons out."""
+    with refusing(as_json=as_json), progress() as step:
+        seed_bytes = parse_seed(seed)
+        step("Reading the day")
+        day, notes = read_day(folder)
+        step("Drawing")
+        result = draw_day(day=day, seed=seed_bytes, mechanism=mechanism.value, fill=fill)
+        step("Writing")
+        summary = summary_record(result)
+        write_result(
+            out,
+            assignments=assignment_rows(result),
+            waitlists=waitlist_rows(result),
+            draw=draw_record(result, input_sha256=input_sha256(day)),
+            summary=summary,
+        )
+    print_notes(notes)
+    if as_json:
+        extra = {"solve_seconds": result.solve_seconds, "waymark_version": waymark.__version__}
+        typer.echo(json.dumps({**summary, **extra}))
+    else:
+        typer.echo(_told(result, out))
+
+
+def _told(result: DayResult, out: Path) -> str:
+    """Say in a few lines how the day turned out."""
+    figures, yardstick = result.figures, result.first_come
+    if not figures.n_slots:
+        return _("Nobody is to be seated: no one is free and ranked a session. Written to {out}.").format(out=out)
+    facts = {**dataclasses.asdict(figures), "first_come": yardstick.n_no_top3, "out": out}
+    lines = [
+        _("{placed} of {n_slots} seats given; {unplaced} left without."),
+        _("First choice {first_share:.1%}, one of the first three {top3_share:.1%}, mean rank {mean_rank:.2f}."),
+        _("People with none of their first three choices: {n_no_top3} of {n_people}; first come: {first_come}."),
+        _("Written to {out}. Check it with: waymark day verify IN {out}"),
+    ]
+    return "\n".join(line.format(**facts) for line in lines)

@@ -1,0 +1,1 @@
+"""Ground floor: pure algorithms. Arrays in, arrays out; no framework, file, clock, network or global randomness."""

@@ -1,0 +1,1 @@
+"""How the mail is doing, for those who look after it."""

@@ -1,0 +1,1 @@
+"""Building a day: blocks, rooms, offerings, sessions, publishing the programme."""

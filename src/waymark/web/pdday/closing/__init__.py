@@ -1,0 +1,1 @@
+"""Closing ranking early and drawing at once: one page, one question, why."""

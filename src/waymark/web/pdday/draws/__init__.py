@@ -1,0 +1,1 @@
+"""Drawing a day, comparing drafts, publishing, proving."""

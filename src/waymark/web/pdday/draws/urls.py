@@ -1,0 +1,29 @@
+"""Addresses of a day's draws."""
+
+from django.urls import path
+
+from waymark.web.pdday.draws import acts, pages, promises, proof
+
+app_name = "draws"
+urlpatterns = [
+    path("", pages.all_draws, name="list"),
+    path("ask/", acts.ask, name="ask"),
+    path("compare/", pages.compare, name="compare"),
+    path("promise/", promises.promise, name="promise"),
+    path("seal/", promises.seal, name="seal"),
+    path("public-value/", promises.public_value, name="public_value"),
+    path("start-over/", promises.starting_over, name="start_over"),
+    path("start-over/agree/", promises.agree, name="agree"),
+    path("<str:draw_id>/", pages.board, name="board"),
+    path("<str:draw_id>/progress.json", pages.progress, name="progress"),
+    path("<str:draw_id>/numbers/<str:name>.csv", pages.numbers, name="numbers"),
+    path("<str:draw_id>/again/", acts.again, name="again"),
+    path("<str:draw_id>/approve/", acts.approve, name="approve"),
+    path("<str:draw_id>/publish/", acts.publish, name="publish"),
+    path("<str:draw_id>/draft.zip", pages.draft_bundle, name="draft_bundle"),
+    path("<str:draw_id>/proof/", proof.proof, name="proof"),
+    path("<str:draw_id>/proof/bundle.zip", proof.bundle, name="bundle"),
+    path("<str:draw_id>/proof/input.txt", proof.input_form, name="input_form"),
+    path("<str:draw_id>/proof/sealed.txt", proof.sealed_form, name="sealed_form"),
+    path("<str:draw_id>/proof/assignments.csv", proof.assignments, name="assignments"),
+]

@@ -1,0 +1,1 @@
+"""My day: what, where, when, with whom and why."""

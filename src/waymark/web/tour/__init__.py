@@ -1,0 +1,1 @@
+"""The tour: eight deeds that show a newcomer in ten minutes what Waymark is for."""

@@ -1,0 +1,1 @@
+"""Pages about trust: who has seen one's records."""

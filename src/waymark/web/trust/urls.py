@@ -1,0 +1,15 @@
+"""Addresses about trust."""
+
+from django.urls import path
+
+from waymark.web.trust import erasures, exports, seen
+
+app_name = "trust"
+urlpatterns = [
+    path("seen/", seen.seen, name="seen"),
+    path("erasures/", erasures.erasures, name="erasures"),
+    path("erasures/<str:erasure_id>/agree/", erasures.agree, name="agree_to_erasure"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<str:export_id>/agree/", exports.agree, name="agree"),
+    path("exports/<str:export_id>/file.csv", exports.take, name="take"),
+]

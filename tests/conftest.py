@@ -1,0 +1,82 @@
+"""What every test may rely on: no network, a log that can be emptied, real data where it stands."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+
+from processes import scratch_database
+from waymark.apps.audit.append_only import add_guard, remove_guard
+
+# A busy machine is slow now and then; how fast things must be is measured in benchmarks.
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+# These tests start a server on this machine and talk to it; no test talks to another machine.
+MARKS_WITH_LOOPBACK = ("browser", "loopback")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say aloud which tests cannot run on this database."""
+    if connection.vendor == "postgresql":
+        return
+    skip = pytest.mark.skip(reason="needs PostgreSQL, because SQLite has no row locks: set DATABASE_URL")
+    for item in items:
+        if item.get_closest_marker("postgresql"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections to other machines, and to this one except in tests that are marked for it."""
+    with_loopback = any(request.node.get_closest_marker(mark) for mark in MARKS_WITH_LOOPBACK)
+    for name in ("connect", "connect_ex"):
+        real = getattr(socket.socket, name)
+
+        def connect(self: socket.socket, address: Any, real: Any = real) -> Any:
+            if self.family != socket.AF_UNIX and not (with_loopback and address[0] in LOOPBACK):
+                raise RuntimeError(f"a test tried to reach {address}; tests use no network")
+            return real(self, address)
+
+        monkeypatch.setattr(socket.socket, name, connect)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _log_can_be_emptied_between_tests() -> Iterator[None]:
+    """Take the log's guard off while Django empties the tables after a test that committed."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        empty_tables = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # the stubs leave it out
+
+        def empty_tables_without_guard(case: TransactionTestCase) -> None:
+            remove_guard(connection)
+            try:
+                empty_tables(case)
+            finally:
+                add_guard(connection)
+
+        monkeypatch.setattr(TransactionTestCase, "_fixture_teardown", empty_tables_without_guard)
+        yield
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """Return the folder of real data, or skip and say that it is not there."""
+    shared = Path(os.environ.get("WAYMARK_SHARED") or REPOSITORY.parent / "shared")
+    if not (shared / "data").is_dir():
+        pytest.skip("the folder of real data does not stand beside the checkout (../shared or WAYMARK_SHARED)")
+    return shared / "data"
+
+
+@pytest.fixture
+def scratch_database_url(tmp_path: Path) -> Iterator[str]:
+    """Yield the address of an empty database of the kind under test, for a process of its own."""
+    with scratch_database(connection, tmp_path) as url:
+        yield url

@@ -1,0 +1,59 @@
+"""Days that are ready to be drawn, and draws of them, for tests."""
+
+from datetime import datetime, timedelta
+
+from records import (
+    at,
+    make_attendee,
+    make_district,
+    make_pd_day,
+    make_pd_session,
+    make_person,
+    open_ranking,
+    rank_sessions,
+)
+from waymark.apps.pdday.models import Draw, PdDay
+from waymark.apps.pdday.services.drawing import ask_for_draw, carry_out_draw
+from waymark.apps.pdday.what_if import ExtraSection
+from waymark.apps.people.models import District, Person
+
+OPENS = at("08:00") - timedelta(days=20)
+CLOSES = at("17:00") - timedelta(days=10)
+BEFORE_CLOSING = CLOSES - timedelta(seconds=1)
+AFTER_CLOSING = CLOSES + timedelta(hours=1)
+
+
+def ranked_day(n_people: int = 3, *, needs_two: bool = False, district: District | None = None) -> PdDay:
+    """Make a day with two breakouts where everybody wants the same small session first."""
+    district = district or make_district()
+    district.publishing_needs_two = needs_two
+    district.save()
+    pd_day = make_pd_day(district, "1", "2")
+    hot = make_pd_session(pd_day, "hot", seats=1)
+    cold = make_pd_session(pd_day, "cold", seats=50)
+    other = make_pd_session(pd_day, "other", block="2", seats=50)
+    for _ in range(n_people):
+        attendee = make_attendee(pd_day)
+        rank_sessions(attendee, hot, cold)
+        rank_sessions(attendee, other)
+    open_ranking(pd_day, opens=OPENS, closes=CLOSES)
+    return pd_day
+
+
+def coordinator_of(pd_day: PdDay) -> Person:
+    return make_person(pd_day.district, "coordinator")
+
+
+def drawn(
+    pd_day: PdDay,
+    by: Person,
+    *,
+    now: datetime = AFTER_CLOSING,
+    what_if: tuple[ExtraSection, ...] = (),
+    beside: Draw | None = None,
+) -> Draw:
+    """Ask for a draw and carry it out, as the worker does."""
+    draw = ask_for_draw(pd_day=pd_day, by=by, now=now, what_if=what_if, beside=beside)
+    carry_out_draw(draw=draw, now=now)
+    draw.refresh_from_db()
+    return draw

@@ -1,0 +1,314 @@
+"""Local accounts: two steps, slow to guess, never quiet, and never in the way of everybody else."""
+
+import re
+import threading
+import time
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth import hashers
+from django.test import Client
+from django.utils import timezone
+
+from records import make_district, make_person, stranger_client
+from waymark.apps.accounts import hashing
+from waymark.apps.accounts.hashing import Gate, TooManyAtOnce
+from waymark.apps.accounts.models import Account, Visit
+from waymark.apps.accounts.refusals import AccountRefused
+from waymark.apps.accounts.services import local_accounts
+from waymark.apps.accounts.services.local_accounts import close_local_account, create_local_account
+from waymark.apps.audit.models import LogEntry
+from waymark.apps.outbox.models import Letter
+from waymark.apps.people.models import Person
+from waymark.web.signing_in.forms import CodeForm, LocalForm
+from web.signing_in.conftest import Clock
+from web.signing_in.test_second_step import code_of, is_in, wrong
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "four plain words here"  # noqa: S105 - of nobody
+
+
+@pytest.fixture(autouse=True)
+def quick(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash quickly and let everyone pass; the tests of the gate bring their own."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    local_accounts._somebodys_hash.cache_clear()
+    monkeypatch.setattr(local_accounts, "GATE", Gate(pause_s=0))
+
+
+def make_account(*roles: str) -> tuple[Person, str]:
+    person = make_person(make_district(), *roles or ("it_admin",))
+    secret = create_local_account(
+        person=person, local_name="it-emergency", password=PASSWORD, by="machine:root", now=timezone.now()
+    )
+    return person, secret
+
+
+def first_step(client: Client, *, name: str = "it-emergency", password: str = PASSWORD) -> Any:
+    return client.post("/sign-in/local/", {"name": name, "password": password})
+
+
+def test_name_password_and_code_bring_one_in_and_the_privacy_officer_is_told() -> None:
+    person, secret = make_account()
+    officer = make_person(person.district, "privacy_officer")
+    stranger = make_person(make_district(), "privacy_officer")
+    client = stranger_client()
+
+    assert first_step(client)["Location"] == "/sign-in/second-step/"
+    assert not is_in(client)
+    client.post("/sign-in/second-step/", {"code": code_of(secret)})
+
+    assert is_in(client)
+    told = Letter.objects.filter(occasion__startswith="account:local-sign-in")
+    assert {letter.person_id for letter in told} == {officer.pk, person.pk}
+    assert person.name in told[0].text
+    assert not Letter.objects.filter(person=stranger).exists()
+    entry = LogEntry.objects.get(action="accounts.sign_in")
+    assert (entry.details["way_in"], entry.details["had_second_step"]) == ("local", True)
+
+
+def test_the_password_alone_opens_nothing_and_the_code_alone_neither() -> None:
+    _, secret = make_account()
+    client = stranger_client()
+    first_step(client)
+
+    assert client.post("/sign-in/second-step/", {"code": wrong(code_of(secret))}).status_code == 422
+    assert not is_in(client)
+    assert stranger_client().post("/sign-in/second-step/", {"code": code_of(secret)})["Location"] == "/sign-in/"
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("it-emergency", "other plain words"), ("nobody", PASSWORD), ("it-emergency", PASSWORD + " ")],
+)
+def test_a_wrong_name_and_a_wrong_password_get_the_same_page(name: str, password: str) -> None:
+    make_account()
+    pages = [first_step(stranger_client(), name=n, password=p) for n, p in ((name, password), ("zzz", "zzz"))]
+
+    said = [page.context["form"].non_field_errors() for page in pages]
+    assert [page.status_code for page in pages] == [422, 422]
+    assert said[0] == said[1]
+
+
+def test_an_unknown_name_costs_the_same_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_account()
+    hashed: list[str] = []
+
+    def check(password: str, encoded: str) -> bool:
+        hashed.append(encoded.split("$")[0])
+        return hashers.check_password(password, encoded)
+
+    monkeypatch.setattr(local_accounts, "check_password", check)
+
+    first_step(stranger_client())
+    first_step(stranger_client(), name="nobody")
+    Account.objects.update(rests_until=timezone.now() + timedelta(hours=1))
+    first_step(stranger_client())
+
+    assert hashed == ["md5"] * 3
+
+
+def test_a_right_password_does_not_make_wrong_codes_forgotten() -> None:
+    _, secret = make_account()
+    client = stranger_client()
+    for _ in range(5):
+        first_step(client)
+        client.post("/sign-in/second-step/", {"code": wrong(code_of(secret))})
+
+    assert Account.objects.get().rests_until is not None
+    assert first_step(client).status_code == 422
+
+
+def test_after_five_wrong_passwords_the_right_one_is_not_taken_until_the_rest_is_over(clock: Clock) -> None:
+    make_account()
+    client = stranger_client()
+    for _ in range(5):
+        first_step(client, password="wrong")  # noqa: S106 - of nobody
+
+    assert first_step(client).status_code == 422
+    Account.objects.update(n_failures=5)
+    clock(61)
+    assert first_step(client).status_code == 302
+
+
+def test_what_was_typed_is_nowhere(caplog: pytest.LogCaptureFixture) -> None:
+    make_account()
+    first_step(stranger_client(), password="a typed secret of nobody")  # noqa: S106 - of nobody
+
+    entries = list(LogEntry.objects.values_list("actor", "subject", "details_json"))
+    assert "typed secret" not in f"{entries} {caplog.text}"
+    assert len(LogEntry.objects.filter(action="accounts.sign_in_refused")) == 1
+
+
+def test_a_closed_account_opens_nothing_and_its_visits_end() -> None:
+    person, secret = make_account()
+    client = stranger_client()
+    first_step(client)
+    client.post("/sign-in/second-step/", {"code": code_of(secret)})
+    assert is_in(client)
+
+    close_local_account(account=Account.objects.get(person=person), by="machine:root", now=timezone.now())
+
+    assert not is_in(client)
+    assert first_step(stranger_client()).status_code == 422
+    assert Visit.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "said"),
+    [
+        ("it-emergency", "fourteen chars", "14 characters; it takes 15 to 200"),
+        ("it-emergency", "x" * 201, "201 characters"),
+        ("it-emergency", "abababababababab", "repeats few characters"),
+        ("it-emergency", "the it-emergency password", "holds the name"),
+        ("It Emergency", PASSWORD, "a-z, 0-9"),
+        ("a", PASSWORD, "3 to 50"),
+    ],
+)
+def test_an_account_that_would_be_weak_is_not_made(name: str, password: str, said: str) -> None:
+    person = make_person(make_district(), "it_admin")
+
+    with pytest.raises(AccountRefused, match=said):
+        create_local_account(person=person, local_name=name, password=password, by="m", now=timezone.now())
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "correct horse battery",
+        "ALLCAPSNODIGITS!",
+        "           aBcDe",
+        "пароль из букв да",
+        "four plain words " * 11 + "end",
+    ],
+)
+def test_any_characters_will_do_in_a_password_that_is_long(password: str) -> None:
+    person = make_person(make_district(), "it_admin")
+
+    create_local_account(person=person, local_name="it-emergency", password=password, by="m", now=timezone.now())
+
+    assert first_step(stranger_client(), password=password).status_code == 302
+
+
+def test_a_password_is_good_for_as_long_as_nobody_changes_it(clock: Clock) -> None:
+    make_account()
+    clock(400 * 86_400)
+
+    assert first_step(stranger_client())["Location"] == "/sign-in/second-step/"
+
+
+def test_name_password_and_code_are_asked_for_and_no_hint_and_nothing_secret_besides() -> None:
+    assert [list(form.base_fields) for form in (LocalForm, CodeForm)] == [["name", "password"], ["code"]]
+    columns = {field.name for field in Account._meta.concrete_fields}
+    assert columns == {
+        *("id", "person", "public_id", "local_name", "password", "closed_at"),
+        *("n_failures", "rests_until", "last_code_step"),
+    }
+
+
+def test_the_password_is_masked_and_password_managers_and_pasting_are_let_alone() -> None:
+    shown = stranger_client().get("/sign-in/local/").content.decode()
+    field = re.findall(r'<input[^>]*name="password"[^>]*>', shown)
+
+    assert len(field) == 1
+    assert 'type="password"' in field[0]
+    assert 'autocomplete="current-password"' in field[0]
+    assert "onpaste" not in shown
+    assert "readonly" not in field[0]
+
+
+def test_nobody_without_a_role_gets_one_and_no_name_is_given_twice() -> None:
+    person, _ = make_account()
+    other = make_person(person.district, "educator")
+
+    with pytest.raises(AccountRefused, match="Somebody else has the name"):
+        create_local_account(person=other, local_name="it-emergency", password=PASSWORD, by="m", now=timezone.now())
+    with pytest.raises(AccountRefused, match="holds no role"):
+        create_local_account(
+            person=make_person(person.district), local_name="abc", password=PASSWORD, by="m", now=timezone.now()
+        )
+
+
+# The gate
+
+
+def test_while_one_password_is_checked_others_are_told_at_once_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_account()
+    gate = Gate(pause_s=0)
+    monkeypatch.setattr(local_accounts, "GATE", gate)
+
+    with gate.passing():
+        answer = first_step(stranger_client())
+
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert "Wait a few seconds" in answer.content.decode()
+    assert first_step(stranger_client()).status_code == 302
+
+
+def test_passwords_are_begun_no_faster_than_the_pause_allows() -> None:
+    at = [0.0]
+    gate = Gate(pause_s=0.5, clock=lambda: at[0])
+    passed = 0
+    for _ in range(1000):
+        at[0] += 0.01
+        try:
+            with gate.passing():
+                passed += 1
+        except TooManyAtOnce:
+            pass
+
+    assert passed == 20  # ten seconds
+
+
+def test_a_failure_inside_leaves_the_gate_open_for_the_next() -> None:
+    gate = Gate(pause_s=0)
+
+    with pytest.raises(ValueError, match="inside"), gate.passing():
+        raise ValueError("inside")
+    with gate.passing():
+        pass
+
+
+def hash_in_threads(gate: Gate | None, *, n_threads: int) -> int:
+    """Check passwords in threads for a moment; return the most that were hashed at once."""
+    inside, most, lock = [0], [0], threading.Lock()
+
+    def check() -> None:
+        with lock:
+            inside[0] += 1
+            most[0] = max(most[0], inside[0])
+        time.sleep(0.05)
+        with lock:
+            inside[0] -= 1
+
+    def one() -> None:
+        if gate is None:
+            check()
+            return
+        try:
+            with gate.passing():
+                check()
+        except TooManyAtOnce:
+            pass
+
+    threads = [threading.Thread(target=one) for _ in range(n_threads)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return most[0]
+
+
+def test_of_forty_at_once_one_is_hashed() -> None:
+    assert hash_in_threads(Gate(pause_s=0), n_threads=40) == 1
+
+
+def test_without_the_gate_all_threads_would_hash_and_none_would_serve_pages() -> None:
+    assert hash_in_threads(None, n_threads=8) > 4
+
+
+def test_the_gate_in_use_pauses_for_half_a_second() -> None:
+    assert hashing.GATE._pause_s == 0.5
