@@ -27,7 +27,7 @@ from waymark.apps.pdday.models import (  # noqa: E402
     Session,
 )
 from waymark.apps.pdday.services.sealing import seal_input, set_public_value  # noqa: E402
-from waymark.apps.people.models import District, Person, Role, School  # noqa: E402
+from waymark.apps.people.models import District, Person, Role, RoleKind, School  # noqa: E402
 from waymark.interop.pdday.read_day import read_day  # noqa: E402
 
 
@@ -48,12 +48,18 @@ def make_people(district: District, day: Day) -> dict[str, Person]:
         name: School.objects.create(district=district, school_id=name, name=name)
         for name in sorted({e.school_id for e in day.educators})
     }
-    return {
+    people = {
         e.educator_id: Person.objects.create(
             district=district, person_id=e.educator_id, name=e.name, school=schools[e.school_id]
         )
         for e in day.educators
     }
+    # Who has no current role does not stay signed in.
+    Role.objects.bulk_create(
+        Role(person=person, kind=RoleKind.EDUCATOR, school=person.school, starts_on=date(2010, 8, 1))
+        for person in people.values()
+    )
+    return people
 
 
 def make_program(pd_day: PdDay, day: Day, people: dict[str, Person]) -> list[Session]:
@@ -110,7 +116,7 @@ def main() -> None:
     district, now = District.objects.create(name="Cedar Hollow"), timezone.now()
     people = make_people(district, day)
     coordinator = Person.objects.create(district=district, person_id="c1", name="Priya Lund")
-    Role.objects.create(person=coordinator, kind="coordinator", starts_on=date(2010, 8, 1))
+    Role.objects.create(person=coordinator, kind=RoleKind.COORDINATOR, starts_on=date(2010, 8, 1))
     pd_day = PdDay.objects.create(
         district=district,
         title="#cedarlearns16",

@@ -66,7 +66,7 @@ def become(page: Page, name: str, now: str) -> None:
     """Open the menu of who one is now, and be somebody else."""
     tab_to(page, now, most=15)
     page.keyboard.press("Enter")
-    press(page, "^Be somebody else$", most=3)
+    press(page, "^Be somebody else$", most=10)
     press(page, f"^Be {name}$")
 
 
