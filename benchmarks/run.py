@@ -1,6 +1,6 @@
 """Measure everything anew and write benchmarks/RESULTS.md.
 
-    python -m benchmarks.run [balance|incentives|real_ballots|speed|million|registration|roster_import ...]
+    python -m benchmarks.run [balance|incentives|odds|real_ballots|speed|million|registration|roster_import ...]
 
 With names, only those parts are measured, and the others are kept as they stand in the file.
 """
@@ -16,12 +16,13 @@ from pathlib import Path
 import numpy as np
 
 import waymark
-from benchmarks import balance, incentives, million, real_ballots, registration, roster_import, speed
+from benchmarks import balance, incentives, million, odds, real_ballots, registration, roster_import, speed
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "balance": ("Balancing rules", balance.report),
     "incentives": ("Misreports", incentives.report),
+    "odds": ("The odds of a day", odds.report),
     "real_ballots": ("Real ballots", real_ballots.report),
     "speed": ("A day of 1,000 × 138", speed.report),
     "million": ("A million people", million.report),

@@ -10,7 +10,7 @@ import typer
 from waymark.cli.backup.words import in_words
 from waymark.cli.errors import PlainError
 from waymark.cli.records import open_records
-from waymark.interop.backup.archive import whole_file
+from waymark.interop.tables.whole import whole_file
 
 EXAMPLE = "Example: waymark audit export --since 2026-11-01 --out november.jsonl"
 

@@ -21,10 +21,10 @@ from waymark.interop.backup.archive import (
     digest_of,
     read_archive,
     unpack_database,
-    whole_file,
     write_archive,
 )
 from waymark.interop.backup.manifest import BackupDamagedError, Manifest, Snapshot, TablePrint, read_manifest
+from waymark.interop.tables.whole import whole_file
 
 # Nothing in it repeats, so that it stays as long when it is packed.
 CONTENT = b"".join(sha256(number.to_bytes(4)).digest() for number in range(2000))

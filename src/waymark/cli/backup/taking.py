@@ -14,8 +14,9 @@ from waymark.cli.backup.words import in_words
 from waymark.cli.errors import PlainError
 from waymark.cli.progress import Say, progress
 from waymark.cli.records import open_records
-from waymark.interop.backup.archive import digest_of, whole_file, write_archive
+from waymark.interop.backup.archive import digest_of, write_archive
 from waymark.interop.backup.manifest import BackupDamagedError, Manifest
+from waymark.interop.tables.whole import whole_file
 
 EXAMPLE = "Example: waymark backup /srv/backups"
 ACTOR = "command:backup"

@@ -10,7 +10,6 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from waymark.interop.backup.archive import sync_folder
 from waymark.interop.backup.manifest import (
     TABLES_LEFT_EMPTY,
     BackupDamagedError,
@@ -18,6 +17,7 @@ from waymark.interop.backup.manifest import (
     Snapshot,
     TablePrint,
 )
+from waymark.interop.tables.whole import sync_folder
 
 TIMEOUT_S = 20
 _SIDE_FILES = ("-wal", "-shm", "-journal")

@@ -20,6 +20,7 @@ from typing import BinaryIO
 from django.utils.translation import gettext
 
 from waymark.interop.tables.faults import Fault, InputRefused, one_line
+from waymark.interop.tables.whole import sync_folder, whole_file
 
 ROWS_PER_BLOCK = 8192
 _NEEDS_QUOTES = frozenset(',"\r\n')
@@ -84,6 +85,20 @@ def write_folder(out: Path, files: Mapping[str, Iterable[bytes]]) -> None:
                 _to_disk(stream)
 
 
+def write_file(out: Path, blocks: Iterable[bytes]) -> None:
+    """Write one file, given as blocks of bytes, whole or not at all.
+
+    A name that is taken and places that cannot be written to are refused (``InputRefused`` with a sentence).
+    """
+    if os.path.lexists(out):
+        raise _refused(out, gettext("this file exists already"), gettext("Choose a new name"))
+    try:
+        with whole_file(out) as hidden, hidden.open("wb") as stream:
+            stream.writelines(blocks)
+    except OSError as error:
+        raise _unwritable(out, error) from error
+
+
 def _line(row: Sequence[str | int]) -> str:
     cells = [_cell(str(cell)) for cell in row]
     # A row of one empty cell would be a blank line, which readers leave out.
@@ -113,17 +128,9 @@ def _to_disk(stream: BinaryIO) -> None:
 
 def _settle(hidden: Path, out: Path) -> None:
     """Give the finished folder its name, so that it survives a power cut either whole or not at all."""
-    _sync_folder(hidden)
+    sync_folder(hidden)
     hidden.rename(out)
-    _sync_folder(out.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(out.parent)
 
 
 def _make_parents(folder: Path, made: list[Path]) -> None:

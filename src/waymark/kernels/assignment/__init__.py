@@ -11,6 +11,7 @@ from waymark.kernels.assignment.incentives import (
     try_misreports,
     with_lists,
 )
+from waymark.kernels.assignment.redraws import InvalidOdds, Odds, lottery_ranks, odds
 from waymark.kernels.assignment.serve import draw, first_come, may_take
 from waymark.kernels.assignment.types import EVERYONE, UNPLACED, Assignment, AssignmentProblem, InvalidProblem
 from waymark.kernels.assignment.verify import Breach, FigureTable, Rule, Verdict, judge
@@ -27,10 +28,12 @@ __all__ = [
     "Explanation",
     "FigureTable",
     "Figures",
+    "InvalidOdds",
     "InvalidProblem",
     "Mechanism",
     "Misreport",
     "Obstacle",
+    "Odds",
     "Reason",
     "Rule",
     "Trials",
@@ -40,7 +43,9 @@ __all__ = [
     "draw",
     "first_come",
     "judge",
+    "lottery_ranks",
     "may_take",
+    "odds",
     "reasons",
     "summarize",
     "true_lists",

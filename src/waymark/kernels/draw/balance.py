@@ -23,8 +23,8 @@ def balanced_scores(
 
     Parameters
     ----------
-    ticket_rank : int64 array of shape (n_educators,)
-        A permutation of 0..n-1, from `ticket_rank`.
+    ticket_rank : int64 array of shape (..., n_educators)
+        A permutation of 0..n-1, from `ticket_rank`; more dimensions in front hold one lottery in each row.
     priority_band : int64 array of shape (n_educators,)
         People of one band share one lottery.
     free : bool array of shape (n_educators, n_breakouts)
@@ -33,7 +33,7 @@ def balanced_scores(
 
     Returns
     -------
-    int64 array of shape (n_educators, n_breakouts)
+    int64 array of shape (..., n_educators, n_breakouts)
         Scores in units of 1 / (2 * size of the person's band) of a stretch; -1 where the person is not free.
         Only scores of people of one band are to be compared.
 
@@ -44,7 +44,7 @@ def balanced_scores(
 
     Notes
     -----
-    O(n_educators * n_breakouts) time after one sort. Exact integers throughout.
+    O(n_educators * n_breakouts) time for each lottery after one sort. Exact integers throughout.
     With t the person's place among the n people of his band (0..n-1), m the number of breakouts in which he is free
     and j the position of a breakout among those (0..m-1): ``k, u = divmod((2t + 1) m, 2n)``, ``s = (j - k) mod m``,
     score ``= 2n s + (u if s == 0 else 2n - u)``.
@@ -63,8 +63,9 @@ def balanced_scores(
     whole = 2 * size
     first, offset = np.divmod((2 * place + 1) * n_free, np.maximum(whole, 1))
     position = np.cumsum(free, axis=1, dtype=np.int64) - 1
-    stretch = (position - first[:, None]) % np.maximum(n_free, 1)[:, None]
-    within = np.where(stretch == 0, offset[:, None], (whole - offset)[:, None])
+    stretch = position - first[..., None]
+    stretch += np.where(stretch < 0, n_free[:, None], 0)
+    within = np.where(stretch == 0, offset[..., None], (whole - offset)[..., None])
     scores: NDArray[np.int64] = np.where(free, stretch * whole[:, None] + within, -1)
     return scores
 
@@ -113,12 +114,12 @@ def balanced_orders(
 def _place_in_band(
     ticket_rank: NDArray[np.int64], priority_band: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return each person's place by ticket within the band (0-based) and the size of the band."""
-    order = np.lexsort((ticket_rank, priority_band))
+    """Return each person's place by ticket within the band (0-based), and the size of the band."""
+    order = np.lexsort((ticket_rank, np.broadcast_to(priority_band, ticket_rank.shape)))
     _, band, counts = np.unique(priority_band, return_inverse=True, return_counts=True)
     starts = np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64)
     place = np.empty_like(ticket_rank)
-    place[order] = np.arange(len(order))
+    np.put_along_axis(place, order, np.arange(order.shape[-1]), axis=-1)
     return place - starts[band], counts[band].astype(np.int64)
 
 
@@ -126,9 +127,9 @@ def _check(ticket_rank: NDArray[np.int64], priority_band: NDArray[np.int64], fre
     if free.ndim != 2:
         raise InvalidOrder(f"free has {free.ndim} dimensions; it needs two, people by breakouts")
     n_educators = free.shape[0]
-    if ticket_rank.shape != (n_educators,) or priority_band.shape != (n_educators,):
+    if ticket_rank.shape[-1:] != (n_educators,) or priority_band.shape != (n_educators,):
         raise InvalidOrder(
             f"free has {n_educators} people, ticket_rank {ticket_rank.shape}, priority_band {priority_band.shape}"
         )
-    if not np.array_equal(np.sort(ticket_rank), np.arange(n_educators)):
+    if not (np.sort(ticket_rank, axis=-1) == np.arange(n_educators)).all():
         raise InvalidOrder(f"ticket_rank is not a permutation of 0..{n_educators - 1}")
