@@ -24,8 +24,30 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MARKS_WITH_LOOPBACK = ("browser", "loopback")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say aloud which tests cannot run on this database."""
+DATABASE_FIXTURES = {"db", "transactional_db", "scratch_database_url"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a second run, on another kind of database, leave out what that database has no part in."""
+    parser.addoption("--on-database", action="store_true", help="only tests that open the database under test")
+
+
+def opens_the_database(item: pytest.Item) -> bool:
+    """Tell whether the database under test has a part in a test.
+
+    pytest-django refuses a connection to every test without one of these; processes that tests start are given no
+    ``DATABASE_URL`` but that of ``scratch_database_url``.
+    """
+    asked_for = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
+    return bool(asked_for) or any(item.get_closest_marker(mark) for mark in ("django_db", "postgresql"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Say aloud which tests cannot run on this database, and leave out what another run does just the same."""
+    if config.getoption("--on-database"):
+        others = [item for item in items if not opens_the_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if opens_the_database(item)]
     if connection.vendor == "postgresql":
         return
     skip = pytest.mark.skip(reason="needs PostgreSQL, because SQLite has no row locks: set DATABASE_URL")
