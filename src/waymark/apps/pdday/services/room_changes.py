@@ -104,5 +104,9 @@ def _insist_on_room(session: Session, room: Room) -> None:
         raise RoomDoesNotDo(text % {**told, "block": block_name(taken.block.label), "title": taken.offering.title})
     n_seated = n_seated_in(session)
     if room.capacity_seats < n_seated:
-        text = _("%(n)d people sit in “%(title)s”, and %(room)s holds %(fit)d. Pick a bigger room.")
+        text = ngettext(
+            "%(n)d person sits in “%(title)s”, and %(room)s holds %(fit)d. Pick a bigger room.",
+            "%(n)d people sit in “%(title)s”, and %(room)s holds %(fit)d. Pick a bigger room.",
+            n_seated,
+        )
         raise RoomDoesNotDo(text % {**told, "n": n_seated, "fit": room.capacity_seats})
