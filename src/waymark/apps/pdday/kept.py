@@ -13,6 +13,7 @@ import numpy as np
 
 from waymark.apps.pdday.canonical import canonical_blocks
 from waymark.apps.pdday.day import Breakout, Day, Educator, RankedChoices, Room, Session
+from waymark.apps.pdday.odds import OutcomeOdds
 from waymark.apps.pdday.published import Published
 
 Line = list[Any]
@@ -56,6 +57,17 @@ def keep_published(published: Published) -> bytes:
 def kept_published(kept: bytes) -> Published:
     """Return what was published, row for row."""
     return Published(**json.loads(zlib.decompress(kept)))
+
+
+def keep_odds(odds: OutcomeOdds) -> bytes:
+    """Return how likely a draw's outcomes were, compressed."""
+    whole = {"n_draws": odds.n_draws, "n_alike": odds.n_alike}
+    return zlib.compress(json.dumps(whole, separators=(",", ":")).encode())
+
+
+def kept_odds(kept: bytes) -> OutcomeOdds:
+    """Return how likely a draw's outcomes were."""
+    return OutcomeOdds(**json.loads(zlib.decompress(kept)))
 
 
 def _running_order(breakout: Breakout) -> tuple[float, str]:

@@ -30,7 +30,8 @@ class Stop:
 
     ``title`` is the session's, or the block's own where there is none. ``colleagues`` are the names of those who lead
     it, without the person himself. ``rank`` is 0 for a seat that was not on the list. ``why`` holds the sentence in
-    each language; it is empty where nothing was drawn.
+    each language; it is empty where nothing was drawn. ``probability`` is how likely the seat, or no seat, was before
+    the tickets were drawn; nothing where it was not counted.
     """
 
     block_id: int
@@ -43,6 +44,7 @@ class Stop:
     colleagues: tuple[str, ...] = ()
     rank: int | None = None
     why: Mapping[str, str] = field(default_factory=dict)
+    probability: float | None = None
 
     @property
     def is_chosen(self) -> bool:

@@ -1,11 +1,15 @@
 """The words for one's own day, the same on the page, in letters and in calendars."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from waymark.apps.pdday.my_day import Part, Stop
+
+_NEARLY = 0.98
+_LARGEST_PART = 10
 
 
 def block_name(label: str) -> str:
@@ -62,6 +66,30 @@ def reason_of(stop: Stop) -> str:
         Part.NOT_RANKED: _("You ranked nothing in this block, so no seat was drawn for you."),
     }
     return reasons.get(stop.part, "")
+
+
+def likelihood_of(stop: Stop) -> str:
+    """Say how likely it was to fare like this, with the same lists and other tickets; "" where it was not counted."""
+    if stop.probability is None:
+        return ""
+    alike = how_often(stop.probability)
+    if stop.part is Part.NO_SEAT:
+        return _("With the same lists and other tickets you get no seat here {how_often}.").format(how_often=alike)
+    return _("With the same lists and other tickets you get this seat {how_often}.").format(how_often=alike)
+
+
+def how_often(probability: float) -> str:
+    """Say a probability as people do, in parts of at most ten; at both ends in smaller ones."""
+    if probability >= _NEARLY:
+        return _("in nearly every draw")
+    if probability <= 1 - _NEARLY:
+        return _("in fewer than 1 of 50 draws")
+    parts = Fraction(probability).limit_denominator(_LARGEST_PART)
+    if parts in {0, 1}:
+        rare = round(1 / min(probability, 1 - probability))
+        parts = Fraction(1 if parts == 0 else rare - 1, rare)
+    words = _("in about {n} of {of} draws")
+    return words.format(n=parts.numerator, of=parts.denominator)
 
 
 def names_joined(names: Sequence[str]) -> str:

@@ -29,7 +29,8 @@ class Draw(models.Model):
     for the day as it stands. ``input_form`` is the exact input in canonical form and ``published_form`` what came out,
     both compressed; people stand in them by their draw_id, and the bundle that anyone can verify is written from them.
     A rehearsal is drawn before ranking has closed, with a random seed, and is never published. A withdrawn draft
-    belongs to a promise that was withdrawn; it stays in the list and is never published either.
+    belongs to a promise that was withdrawn; it stays in the list and is never published either. ``odds_form`` says how
+    often other lotteries over the same input ended for each slot as this one did.
     """
 
     pd_day = models.ForeignKey(PdDay, on_delete=models.CASCADE, related_name="draws")
@@ -46,6 +47,7 @@ class Draw(models.Model):
     is_rehearsal = models.BooleanField(default=False)
     input_form = models.BinaryField(null=True)
     published_form = models.BinaryField(null=True)
+    odds_form = models.BinaryField(null=True)
     progress_share = models.FloatField(default=0.0)
     progress_step = models.CharField(max_length=100, blank=True)
     failure = models.CharField(max_length=500, blank=True)
@@ -105,7 +107,8 @@ class Draw(models.Model):
 class Assignment(models.Model):
     """What one attendee got in one breakout under one draw, and why, in both languages as it was told.
 
-    ``session`` is empty where there was no seat.
+    ``session`` is empty where there was no seat. ``probability`` is how likely that outcome was before the ticket was
+    drawn: who studies later whether a session helps needs it. Empty where it was not counted.
     """
 
     draw = models.ForeignKey(Draw, on_delete=models.CASCADE, related_name="assignments")
@@ -116,6 +119,7 @@ class Assignment(models.Model):
     place = models.PositiveIntegerField()
     reason = models.CharField(max_length=20)
     why = models.JSONField(default=dict)
+    probability = models.FloatField(null=True)
 
     class Meta:
         ordering = ("draw", "attendee", "block")
@@ -124,6 +128,10 @@ class Assignment(models.Model):
             models.CheckConstraint(
                 condition=Q(session__isnull=True, rank__isnull=True) | Q(session__isnull=False, rank__isnull=False),
                 name="a_seat_has_a_rank",
+            ),
+            models.CheckConstraint(
+                condition=Q(probability__isnull=True) | Q(probability__gte=0.0, probability__lte=1.0),
+                name="a_probability_is_a_share",
             ),
         )
 

@@ -9,7 +9,7 @@ from waymark.apps.pdday.day import Day, Educator
 from waymark.apps.pdday.models import Attendee, Draw, DrawStatus, PdDay, WithdrawnPromise
 from waymark.apps.people.models import Person
 
-_HEAVY = ("input_form", "published_form")
+_HEAVY = ("input_form", "published_form", "odds_form")
 
 
 def draws_of(pd_day: PdDay) -> QuerySet[Draw]:

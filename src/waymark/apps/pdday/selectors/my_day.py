@@ -135,6 +135,7 @@ def _stop(block: Block, attendee: Attendee, facts: _Facts) -> Stop:
         title=block.label,
         place=block.place,
         why=seat.why if seat else {},
+        probability=seat.probability if seat else None,
     )
 
 
@@ -161,4 +162,5 @@ def _in_session(block: Block, part: Part, session: Session, attendee: Attendee, 
         colleagues=others,
         rank=seat.rank if seat else None,
         why=seat.why if seat else {},
+        probability=seat.probability if seat else None,
     )

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_noop
 
 from waymark.apps.audit.services import log_action
 from waymark.apps.pdday.canonical import input_sha256
-from waymark.apps.pdday.kept import keep_day, keep_published, kept_day
+from waymark.apps.pdday.kept import keep_day, keep_odds, keep_published, kept_day
 from waymark.apps.pdday.models import Draw, DrawStatus, PdDay, RankedChoice
+from waymark.apps.pdday.odds import outcome_odds
 from waymark.apps.pdday.publication import assignment_rows, draw_record, summary_record, waitlist_rows
 from waymark.apps.pdday.published import Published
 from waymark.apps.pdday.refusals import (
@@ -150,6 +151,12 @@ def _carry_out(draw: Draw, now: datetime) -> None:
     if not review.holds:
         logger.error("Draw %s is disputed, %s findings: %s", draw.public_id, review.n_findings, review.findings[0])
         raise DrawRefused(gettext_noop("The second program disagrees with this draw, so it is not kept."))
+    # A rehearsal is never published: nobody will ask how likely it was.
+    if ground.is_rehearsal:
+        odds = None
+    else:
+        _progress(draw, 0.8, gettext_noop("Counting how likely each seat was"))
+        odds = outcome_odds(result, input_sha256=sha256)
     kept = {
         "seed": ground.seed,
         "is_rehearsal": ground.is_rehearsal,
@@ -158,6 +165,7 @@ def _carry_out(draw: Draw, now: datetime) -> None:
         "n_checks": review.n_checks,
         "input_form": keep_day(day),
         "published_form": keep_published(published),
+        "odds_form": keep_odds(odds) if odds else None,
     }
     _store(draw, ground, kept)
 

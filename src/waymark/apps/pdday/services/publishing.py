@@ -8,7 +8,7 @@ from django.utils import translation
 
 from waymark.apps.audit.services import log_action
 from waymark.apps.pdday.canonical import input_sha256
-from waymark.apps.pdday.kept import kept_published
+from waymark.apps.pdday.kept import kept_odds, kept_published
 from waymark.apps.pdday.letters import queue_day_letters
 from waymark.apps.pdday.models import Assignment, Draw, DrawStatus, PdDay
 from waymark.apps.pdday.publication import assignment_rows
@@ -116,6 +116,7 @@ def _assignments(draw: Draw, result: DayResult) -> Iterator[Assignment]:
     session = dict(draw.pd_day.sessions.values_list("session_id", "pk"))
     day, problem = result.day, result.problem
     people, breakouts = problem.slot_educator.tolist(), problem.slot_breakout.tolist()
+    likely = kept_odds(bytes(draw.odds_form)).probabilities if draw.odds_form else [None] * problem.n_slots
     for slot, (person, breakout) in enumerate(zip(people, breakouts, strict=True)):
         explained = result.explainer.explain(slot)
         seated = explained.session != UNPLACED
@@ -133,6 +134,7 @@ def _assignments(draw: Draw, result: DayResult) -> Iterator[Assignment]:
             place=explained.place,
             reason=explained.reason.value,
             why=said,
+            probability=likely[slot],
         )
 
 

@@ -15,7 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from waymark.apps.pdday.models import Attendee, PdDay
 from waymark.apps.pdday.my_day import OwnDay, Stop
-from waymark.apps.pdday.my_day_words import block_name, choice_of, company_of, place_of, reason_of, title_of
+from waymark.apps.pdday.my_day_words import (
+    block_name,
+    choice_of,
+    company_of,
+    likelihood_of,
+    place_of,
+    reason_of,
+    title_of,
+)
 from waymark.apps.pdday.selectors.my_day import own_attendances, own_day
 from waymark.apps.pdday.services.calendars import renew_calendar_link
 from waymark.apps.people.models import District, Person
@@ -36,6 +44,7 @@ class Row:
     company: str
     choice: str
     reason: str
+    likelihood: str
     about: str
     state: str
 
@@ -122,6 +131,7 @@ def _rows(mine: OwnDay, district: District, now: datetime) -> list[Row]:
             company=company_of(stop),
             choice=choice_of(stop),
             reason=reason_of(stop),
+            likelihood=likelihood_of(stop),
             about=_("about {block}").format(block=block_name(stop.block)),
             state=("now" if stop.starts_at <= now else "next") if stop is upcoming else "",
         )
