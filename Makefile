@@ -173,6 +173,7 @@ UV_COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version 3.11 
 .PHONY: lock
 lock: $(VENV)/dev.stamp ## Compile requirements*.txt and package-lock.json anew
 	@$(UV_COMPILE) requirements.in -o requirements.txt
+	@$(UV_COMPILE) requirements-saml.in -o requirements-saml.txt
 	@$(UV_COMPILE) requirements-dev.in -o requirements-dev.txt
 	@$(UV_COMPILE) requirements-node.in -o requirements-node.txt
 	@$(UV_COMPILE) requirements-bench.in -o requirements-bench.txt

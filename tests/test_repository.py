@@ -13,6 +13,7 @@ from processes import REPOSITORY
 
 LOCK_FILES = (
     "requirements.txt",
+    "requirements-saml.txt",
     "requirements-dev.txt",
     "requirements-node.txt",
     "requirements-bench.txt",

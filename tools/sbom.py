@@ -3,7 +3,8 @@
     python tools/sbom.py [OUT]          (sbom.json if left out; `make sbom`)
 
 Only the files that lock the packages are read, so it needs no network, and the same files give the same bytes. What is
-needed to run has the scope "required", what only tests and checks need has "excluded".
+needed to run has the scope "required", what only some districts add "optional", what only tests and checks need
+"excluded".
 """
 
 import base64
@@ -18,7 +19,11 @@ from urllib.parse import quote
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 # The lists that are locked, and whether Waymark needs what is in them in order to run.
-PYTHON_LISTS = {"requirements.txt": "required", "requirements-dev.txt": "excluded"}
+PYTHON_LISTS = {
+    "requirements.txt": "required",
+    "requirements-saml.txt": "optional",
+    "requirements-dev.txt": "excluded",
+}
 NODE_LIST = "package-lock.json"
 VERSION_FILE = "src/waymark/__init__.py"
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==([^\s;]+)")

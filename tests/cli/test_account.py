@@ -79,12 +79,14 @@ def test_closing_resetting_and_unlinking_are_done_and_written_down(
     capsys: pytest.CaptureFixture[str], person: Person
 ) -> None:
     run(capsys, "account", "create", *WHO, "--name", "abc")
+    let_in = run(capsys, "account", "let-in", *WHO).out
+    assert let_in.startswith("Ben Ito can sign in at /sign-in/local/ until ")
     Identity.objects.create(person=person, issuer="https://x.example", subject="s", linked_at="2026-01-01T00:00Z")
 
     said = [run(capsys, "account", what, *WHO).out for what in ("reset-second-step", "unlink", "close")]
 
     assert said == [
-        "Ben Ito: 1 taken away. The next sign-in sets up a new one.\n",
+        "Ben Ito: 1 taken away, 0 visits ended. The next sign-in sets up a new one.\n",
         "Ben Ito: 1 forgotten.\n",
         "Ben Ito has no local account any more.\n",
     ]

@@ -24,6 +24,14 @@ BROWSER_ARGUMENTS = [
 expect.set_options(timeout=20_000)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _records_beside_a_browser() -> Iterator[None]:
+    """Let tests use the database in the thread that drives the browser: Playwright keeps an event loop there."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        yield
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start `waymark serve` on a free port, as a person does, and return its address."""

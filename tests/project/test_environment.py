@@ -42,6 +42,12 @@ def test_the_local_secret_key_is_random_kept_and_readable_only_by_its_owner(tmp_
     assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret_key"]
 
 
+def test_whom_to_believe_who_asks_is_what_the_web_server_believes(tmp_path: Path) -> None:
+    read = read_environment(production(tmp_path, FORWARDED_ALLOW_IPS="10.0.0.1, 10.0.0.2,"))
+
+    assert read.proxies == {"10.0.0.1", "10.0.0.2"}
+
+
 def test_production_takes_everything_as_it_was_given(tmp_path: Path) -> None:
     url = "postgres://waymark:p%40ss@db.example.org:5432/waymark"
 
@@ -56,6 +62,7 @@ def test_production_takes_everything_as_it_was_given(tmp_path: Path) -> None:
         address="https://learn.example.org",
         mail_url="",
         mail_from="Waymark <waymark@learn.example.org>",
+        proxies=frozenset({"127.0.0.1", "::1"}),
     )
     assert list((tmp_path / "data").iterdir()) == []
 

@@ -1,11 +1,18 @@
 """The file of identity providers: what it says is taken as meant, and what would let strangers in is refused."""
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+from fake_saml_idp import CERTIFICATE, certificate_of
+from processes import REPOSITORY, process_environment, run_python
+from waymark.apps.accounts.providers import Saml
 from waymark.project.environment import EnvironmentRefusedError, read_environment
-from waymark.project.sign_in import SignInFileError, read_sign_in
+from waymark.project.sign_in import read_sign_in
+from waymark.project.sign_in_values import SignInFileError
 
 TENANT = "0a1b2c3d-0000-1111-2222-333344445555"
 
@@ -24,6 +31,7 @@ def entry(**settings: str) -> str:
 
 
 OIDC = {"kind": '"oidc"', "tenant": "", "name": '"Cedar"', "issuer": '"https://login.cedar.example"'}
+OIDC_TOO = {**OIDC, "issuer": '"https://idp.cedar.example/saml"', "requires": '{ hd = "cedar.example" }'}
 MICROSOFT = {"kind": '"microsoft"', "tenant": "", "issuer": f'"https://login.microsoftonline.com/{TENANT}/v2.0"'}
 
 
@@ -81,6 +89,7 @@ def test_clever_and_classlink_are_pinned_to_the_districts_tenant() -> None:
         (entry(**OIDC, match='"name"'), "it must be one of email, person_id"),
         (entry(**OIDC, hosts='"one"'), "hosts must be a list"),
         (entry(**OIDC, vouches_for_claim='"yes"'), "must be true or false"),
+        (entry(kind='"google"', subject='"x"'), "'subject', which is no setting of a provider of kind google"),
         (entry() + entry(), "the same key"),
         (entry() + entry(key='"g2"'), "the same issuer and tenant"),
     ],
@@ -91,6 +100,117 @@ def test_a_slip_of_the_pen_is_refused_with_a_sentence_that_repeats_no_secret(tex
 
     assert said in str(refused.value)
     assert "secret of nobody" not in str(refused.value)
+
+
+# SAML
+
+
+def saml(**settings: str) -> str:
+    """Return a provider that speaks SAML."""
+    usual = {
+        "kind": '"saml"',
+        "district": '"Cedar"',
+        "name": '"Cedar"',
+        "issuer": '"https://idp.cedar.example/saml"',
+        "sso_url": '"https://sso.cedar.example/go?x=1"',
+        "certificates": f'["""{CERTIFICATE}"""]',
+    }
+    kept = {name: value for name, value in {**usual, **settings}.items() if value}
+    return "[[provider]]\n" + "\n".join(f"{name} = {value}" for name, value in kept.items()) + "\n"
+
+
+def test_a_provider_that_speaks_saml_is_named_in_the_same_file() -> None:
+    google, cedar = read_sign_in(entry() + saml(subject='"uid"', claim='"mail"'))
+
+    assert google.saml is None
+    assert (cedar.kind, cedar.issuer, cedar.claim) == ("saml", "https://idp.cedar.example/saml", "mail")
+    assert cedar.saml == Saml("https://sso.cedar.example/go?x=1", (CERTIFICATE,), "uid")
+    assert cedar.allowed_hosts == {"sso.cedar.example"}
+    assert cedar.vouches_for_claim
+    assert "https://refeds.org/profile/mfa" in cedar.second_step_values
+    assert read_sign_in(saml(issuer='"urn:cedar:idp"'))[0].issuer == "urn:cedar:idp"
+
+
+def weak_certificate(key: Any) -> str:
+    return f'["""{certificate_of(key)}"""]'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (saml(issuer=""), "issuer is missing"),
+        (saml(issuer='"cedar"'), "must be the provider's entity id"),
+        (saml(sso_url=""), "sso_url is missing"),
+        (saml(sso_url='"http://sso.cedar.example/"'), "sso_url 'http://sso.cedar.example/' must look like https://"),
+        (saml(sso_url='"https://sso.cedar.example:8443/"'), "must look like https://"),
+        (saml(certificates=""), "must hold the provider's signing certificate"),
+        (saml(certificates='["MIIC"]'), "no certificate in PEM"),
+        (saml(certificates=weak_certificate(rsa.generate_private_key(65537, 1024))), "too weak"),  # noqa: S505 - meant
+        (saml(certificates=weak_certificate(ec.generate_private_key(ec.SECP224R1()))), "too weak"),
+        (saml(client_id='"x"'), "'client_id', which is no setting of a provider of kind saml"),
+        (saml(vouches_for_claim="false"), "'vouches_for_claim', which is no setting"),
+        (saml(subject='""'), "subject is missing"),
+        (saml() + entry(**OIDC_TOO), "one of them in SAML"),
+    ],
+)
+def test_a_slip_in_an_entry_of_saml_is_refused_with_a_sentence(text: str, said: str) -> None:
+    with pytest.raises(SignInFileError) as refused:
+        read_sign_in(text)
+
+    assert said in str(refused.value)
+
+
+@pytest.fixture
+def without_the_extra(tmp_path: Path) -> dict[str, str]:
+    """Return an environment in which the packages for SAML cannot be imported, as on most machines."""
+    for name in ("signxml", "lxml"):
+        package = tmp_path / "absent" / name
+        package.mkdir(parents=True)
+        (package / "__init__.py").write_text("raise ModuleNotFoundError(__name__)\n", encoding="utf-8")
+    return process_environment(
+        PYTHONPATH=f"{tmp_path / 'absent'}{os.pathsep}{REPOSITORY / 'src'}",
+        DJANGO_SETTINGS_MODULE="waymark.project.settings",
+        WAYMARK_MODE="production",
+        WAYMARK_HOSTS="learn.example.org",
+        WAYMARK_SECRET_KEY="only-for-a-test-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEF",  # noqa: S106 - of nobody
+        WAYMARK_DATA_DIR=str(tmp_path / "data"),
+        WAYMARK_SIGN_IN_FILE=str(tmp_path / "sign-in.toml"),
+    )
+
+
+SIGN_IN_PAGE = """
+import django, sys
+django.setup()
+from django.test import Client
+from django.urls import get_resolver
+answer = Client(headers={"host": "learn.example.org"}).get("/sign-in/", secure=True)
+assert "Sign in with Google" in answer.content.decode(), answer
+assert len(get_resolver().reverse_dict) > 50
+print(answer.status_code, sorted({"lxml", "signxml"} & set(sys.modules)))
+"""
+
+
+def test_without_the_extra_all_else_works_and_nothing_of_it_is_asked_for(
+    tmp_path: Path, without_the_extra: dict[str, str]
+) -> None:
+    (tmp_path / "sign-in.toml").write_text(entry(), encoding="utf-8")
+
+    done = run_python("-c", SIGN_IN_PAGE, env=without_the_extra)
+
+    assert done.stdout == "200 []\n", done.stderr
+
+
+def test_without_the_extra_a_provider_that_speaks_saml_stops_the_start_with_what_to_do(
+    tmp_path: Path, without_the_extra: dict[str, str]
+) -> None:
+    (tmp_path / "sign-in.toml").write_text(entry() + saml(), encoding="utf-8")
+
+    done = run_python("-m", "waymark", "retention", "run", "--dry-run", env=without_the_extra)
+
+    assert done.returncode != 0
+    assert "provider 2 speaks SAML, which needs packages that are not installed here" in done.stderr
+    assert "pip install --require-hashes -r requirements-saml.txt" in done.stderr.replace("\n", " ")
+    assert "Traceback" not in done.stderr
 
 
 def test_a_secret_is_not_shown_where_a_provider_is_printed() -> None:

@@ -10,7 +10,7 @@ from processes import REPOSITORY
 from tools.sbom import UnlockedPackageError, make_sbom, node_components, python_components
 
 PINNED = re.compile(r"^([a-z0-9._-]+)(?:\[.*?\])?==([^ \\;]+)", re.MULTILINE)
-LISTS = ("requirements.txt", "requirements-dev.txt")
+LISTS = ("requirements.txt", "requirements-saml.txt", "requirements-dev.txt")
 
 
 def test_every_locked_package_is_in_the_list_with_version_and_hash() -> None:
@@ -33,6 +33,7 @@ def test_every_locked_package_is_in_the_list_with_version_and_hash() -> None:
 def test_what_runs_is_told_from_what_only_checks() -> None:
     scopes = {component["name"]: component["scope"] for component in make_sbom()["components"]}
 
+    assert scopes["signxml"] == "optional"
     assert (scopes["django"], scopes["@uswds/uswds"], scopes["pytest"], scopes["axe-core"]) == (
         "required",
         "required",

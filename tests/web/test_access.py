@@ -108,6 +108,9 @@ TABLE: dict[str, Row] = {
     # No provider was set up here, so there is none to go to or to come back from.
     "sign_in_with": Row(get=everyone(405), post=everyone(404)),
     "sign_in_return": Row(get=everyone(404), post=everyone(405)),
+    "sign_in_answer": Row(get=everyone(405), post=everyone(404)),
+    "sign_in_finish": Row(get=everyone(404), post=everyone(405)),
+    "sign_in_metadata": Row(get=everyone(404), post=everyone(405)),
     "sign_in_local": Row(get=everyone(200), post=everyone(422)),
     # Only for somebody who has taken the first step; others are sent to the beginning.
     "second_step": Row(get=everyone(302), post=everyone(302)),

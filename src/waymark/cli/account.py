@@ -74,18 +74,40 @@ def close(district: District, person: PersonId) -> None:
     typer.echo(f"{shown} has no local account any more.")
 
 
+@app.command(epilog='Example: waymark account let-in --district "Cedar Hollow" --person 00360')
+def let_in(district: District, person: PersonId) -> None:
+    """Let the owner of a local account in at once, after somebody's wrong passwords made it rest.
+
+    For a quarter of an hour wrong passwords do not close it; password and code are still needed.
+    """
+    with open_records():
+        from django.utils import timezone  # noqa: PLC0415
+
+        from waymark.apps.accounts.services import password_tries  # noqa: PLC0415
+        from waymark.apps.accounts.services.second_steps import account_for  # noqa: PLC0415
+        from waymark.apps.people.times import moment_words  # noqa: PLC0415
+
+        found = _person(district, person)
+        until = password_tries.let_in(account=account_for(found), by=_who_runs_this(), now=timezone.now())
+        shown = f"{found.name} can sign in at /sign-in/local/ until {moment_words(until, found.district)}."
+    typer.echo(f"{shown} Password and code are still needed.")
+
+
 @app.command(epilog='Example: waymark account reset-second-step --district "Cedar Hollow" --person 00360')
 def reset_second_step(district: District, person: PersonId) -> None:
-    """Take somebody's second steps away, after a lost phone: the next sign-in sets up a new one. The person is told."""
+    """Take somebody's second steps away, after a lost phone, and end the visits. The person is told.
+
+    The next sign-in sets up a new one. Make sure first that it is the person who asks.
+    """
     with open_records():
         from django.utils import timezone  # noqa: PLC0415
 
         from waymark.apps.accounts.services.second_steps import reset_second_steps  # noqa: PLC0415
 
         found = _person(district, person)
-        n_steps = reset_second_steps(person=found, by=_who_runs_this(), now=timezone.now())
+        n_steps, n_visits = reset_second_steps(person=found, by=_who_runs_this(), now=timezone.now())
         shown = found.name
-    typer.echo(f"{shown}: {n_steps} taken away. The next sign-in sets up a new one.")
+    typer.echo(f"{shown}: {n_steps} taken away, {n_visits} visits ended. The next sign-in sets up a new one.")
 
 
 @app.command(epilog='Example: waymark account unlink --district "Cedar Hollow" --person 00360')

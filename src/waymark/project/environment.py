@@ -14,7 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from waymark.apps.accounts.providers import Provider
 from waymark.project.mail import mail_settings
-from waymark.project.sign_in import SignInFileError, read_sign_in
+from waymark.project.sign_in import read_sign_in
+from waymark.project.sign_in_values import SignInFileError
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 
@@ -34,6 +35,8 @@ KNOWN_NAMES = (
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 DATABASE_SCHEMES = ("sqlite", "postgres", "postgresql")
 SECRET_KEY_MIN_LENGTH = 50
+# As the web server has it, which reads the same variable.
+USUAL_PROXIES = "127.0.0.1,::1"
 LOCAL_ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -46,7 +49,8 @@ class Environment:
     """What the machine told us: how we run, where data lives, which database, who may ask for us, where letters go.
 
     ``address`` is where people reach us, for the links in letters. An empty ``mail_url`` keeps letters as files.
-    ``providers`` are the districts' identity providers; without any, only local accounts can sign in.
+    ``providers`` are the districts' identity providers; without any, only local accounts can sign in. ``proxies`` are
+    the machines in front of us that say truly who asks.
     """
 
     mode: Literal["local", "production"]
@@ -58,6 +62,7 @@ class Environment:
     mail_url: str = ""
     mail_from: str = ""
     providers: tuple[Provider, ...] = ()
+    proxies: frozenset[str] = frozenset()
 
     @property
     def is_production(self) -> bool:
@@ -80,6 +85,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     mode = variables.get("WAYMARK_MODE", "local")
     data_dir = _data_dir(variables.get("WAYMARK_DATA_DIR", ""))
     providers = _providers(variables.get("WAYMARK_SIGN_IN_FILE", ""))
+    proxies = _proxies(variables.get("FORWARDED_ALLOW_IPS", USUAL_PROXIES))
     if mode == "local":
         secret_key = variables.get("WAYMARK_SECRET_KEY") or _kept_secret_key(data_dir)
         hosts = (*LOCAL_HOSTS, *_host_names(variables.get("WAYMARK_HOSTS", "")))
@@ -90,6 +96,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
             _database_url(variables, data_dir),
             data_dir,
             providers=providers,
+            proxies=proxies,
             **_letters(variables, LOCAL_ADDRESS),
         )
     if mode == "production":
@@ -97,7 +104,16 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         hosts = _demanded_host_names(variables.get("WAYMARK_HOSTS", ""))
         letters = _letters(variables, f"https://{hosts[0]}")
         database_url = _database_url(variables, data_dir)
-        return Environment("production", secret_key, hosts, database_url, data_dir, providers=providers, **letters)
+        return Environment(
+            "production",
+            secret_key,
+            hosts,
+            database_url,
+            data_dir,
+            providers=providers,
+            proxies=proxies,
+            **letters,
+        )
     raise EnvironmentRefusedError(f"WAYMARK_MODE is {mode!r}; it must be local or production.")
 
 
@@ -120,6 +136,10 @@ def _data_dir(written: str) -> Path:
     except OSError as error:
         raise EnvironmentRefusedError(f"The data folder {data_dir} cannot be made: {error.strerror}.") from error
     return data_dir
+
+
+def _proxies(written: str) -> frozenset[str]:
+    return frozenset(address.strip() for address in written.split(",") if address.strip())
 
 
 def _providers(written: str) -> tuple[Provider, ...]:

@@ -114,8 +114,10 @@ WAYMARK_ADDRESS = ENVIRONMENT.address
 # Signing in ----------------------------------------------------------------------------------------------------------
 
 WAYMARK_PROVIDERS = ENVIRONMENT.providers
+# Whom to believe who asks; wrong passwords are counted for each place.
+WAYMARK_PROXIES = ENVIRONMENT.proxies
 AUTH_USER_MODEL = "accounts.Account"
-# Nobody signs up, and nobody is signed in by allauth: it leads to the provider and back, and knows phones and keys.
+# Nobody signs up, and nobody is signed in by allauth: it leads to the provider and back, and knows phones.
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

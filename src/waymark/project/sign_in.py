@@ -8,10 +8,8 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from waymark.apps.accounts.providers import Kind, Match, Provider
-
-
-class SignInFileError(ValueError):
-    """The file cannot be used; the sentence says which entry is wrong, and never repeats a secret."""
+from waymark.project.sign_in_saml import SAML_NAMES, entity_id_of, saml_of
+from waymark.project.sign_in_values import SignInFileError, flag_of, one_of, text_of, texts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,7 @@ class Preset:
     serves_many: bool = False
     tenant_claim: str = ""
     vouches_for_claim: bool = False
+    second_step_values: tuple[str, ...] = ("mfa",)
 
 
 PRESETS: Mapping[Kind, Preset] = {
@@ -56,6 +55,15 @@ PRESETS: Mapping[Kind, Preset] = {
         vouches_for_claim=True,
     ),
     "oidc": Preset(""),
+    # One provider, one organization; what its directory says of people is all that there is.
+    "saml": Preset(
+        "",
+        vouches_for_claim=True,
+        second_step_values=(
+            "https://refeds.org/profile/mfa",
+            "http://schemas.microsoft.com/claims/multipleauthn",
+        ),
+    ),
 }
 _NAMES = {
     "key",
@@ -94,6 +102,10 @@ def read_sign_in(text: str) -> tuple[Provider, ...]:
     for what, values in (("key", [p.key for p in found]), ("issuer and tenant", [_tenant_of(p) for p in found])):
         if len(set(values)) < len(values):
             raise SignInFileError(f"two providers have the same {what}.")
+    if {p.issuer for p in found if p.saml} & {p.issuer for p in found if not p.saml}:
+        raise SignInFileError(
+            "two providers have the same issuer, one of them in SAML; their people could be mixed up."
+        )
     return found
 
 
@@ -103,27 +115,30 @@ def _tenant_of(provider: Provider) -> tuple[str, tuple[tuple[str, str], ...]]:
 
 def _provider(number: int, entry: Mapping[str, Any]) -> Provider:
     where = f"provider {number}"
-    if unknown := sorted(set(entry) - _NAMES):
-        raise SignInFileError(f"{where} holds {unknown[0]!r}, which is no setting of a provider.")
-    kind = cast(Kind, _one_of(where, entry, "kind", tuple(PRESETS)))
-    preset = PRESETS[kind]
-    key = _text(where, entry, "key", kind)
+    kind = cast(Kind, one_of(where, entry, "kind", tuple(PRESETS)))
+    preset, is_saml = PRESETS[kind], kind == "saml"
+    if unknown := sorted(set(entry) - (SAML_NAMES if is_saml else _NAMES)):
+        raise SignInFileError(f"{where} holds {unknown[0]!r}, which is no setting of a provider of kind {kind}.")
+    key = text_of(where, entry, "key", kind)
     if not re.fullmatch("[a-z0-9-]{1,40}", key):
         raise SignInFileError(f"{where}: key {key!r} becomes part of an address; use a-z, 0-9 and hyphens.")
     provider = Provider(
         key=key,
         kind=kind,
-        name=_text(where, entry, "name", preset.name),
-        district=_text(where, entry, "district"),
-        issuer=_issuer(where, kind, _text(where, entry, "issuer", preset.issuer)),
-        client_id=_text(where, entry, "client_id"),
-        client_secret=_text(where, entry, "client_secret"),
-        hosts=_texts(where, entry, "hosts", preset.hosts),
-        claim=_text(where, entry, "claim", preset.claim),
-        match=cast(Match, _one_of(where, entry, "match", ("email", "person_id"), "email")),
+        name=text_of(where, entry, "name", preset.name),
+        district=text_of(where, entry, "district"),
+        issuer=entity_id_of(where, entry)
+        if is_saml
+        else _issuer(where, kind, text_of(where, entry, "issuer", preset.issuer)),
+        client_id="" if is_saml else text_of(where, entry, "client_id"),
+        client_secret="" if is_saml else text_of(where, entry, "client_secret"),
+        hosts=texts_of(where, entry, "hosts", preset.hosts),
+        claim=text_of(where, entry, "claim", preset.claim),
+        match=cast(Match, one_of(where, entry, "match", ("email", "person_id"), "email")),
         requires=_requires(where, entry, preset),
-        vouches_for_claim=_flag(where, entry, "vouches_for_claim", preset.vouches_for_claim),
-        second_step_values=frozenset(_texts(where, entry, "second_step_values", ("mfa",))),
+        vouches_for_claim=flag_of(where, entry, "vouches_for_claim", preset.vouches_for_claim),
+        second_step_values=frozenset(texts_of(where, entry, "second_step_values", preset.second_step_values)),
+        saml=saml_of(where, entry) if is_saml else None,
     )
     _refuse_what_lets_strangers_in(where, provider, preset)
     return provider
@@ -164,32 +179,4 @@ def _requires(where: str, entry: Mapping[str, Any], preset: Preset) -> dict[str,
         found[preset.tenant_claim] = entry["tenant"]
     if not all(name and isinstance(value, str) and value for name, value in found.items()):
         raise SignInFileError(f"{where}: requires must name claims and the text that each has to hold.")
-    return found
-
-
-def _text(where: str, entry: Mapping[str, Any], name: str, otherwise: str = "") -> str:
-    found = entry.get(name, otherwise)
-    if not isinstance(found, str) or not found.strip():
-        raise SignInFileError(f"{where}: {name} is missing or no text.")
-    return found.strip()
-
-
-def _texts(where: str, entry: Mapping[str, Any], name: str, otherwise: tuple[str, ...]) -> tuple[str, ...]:
-    found = entry.get(name, list(otherwise))
-    if not isinstance(found, list) or not all(isinstance(value, str) and value for value in found):
-        raise SignInFileError(f"{where}: {name} must be a list of texts.")
-    return tuple(found)
-
-
-def _one_of(where: str, entry: Mapping[str, Any], name: str, values: tuple[str, ...], otherwise: str = "") -> str:
-    found = _text(where, entry, name, otherwise)
-    if found not in values:
-        raise SignInFileError(f"{where}: {name} is {found!r}; it must be one of {', '.join(values)}.")
-    return found
-
-
-def _flag(where: str, entry: Mapping[str, Any], name: str, otherwise: bool) -> bool:
-    found = entry.get(name, otherwise)
-    if not isinstance(found, bool):
-        raise SignInFileError(f"{where}: {name} must be true or false.")
     return found

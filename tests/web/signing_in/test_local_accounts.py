@@ -8,20 +8,22 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from records import make_district, make_person, stranger_client
 from waymark.apps.accounts import hashing
 from waymark.apps.accounts.hashing import Gate, TooManyAtOnce
-from waymark.apps.accounts.models import Account, Visit
+from waymark.apps.accounts.models import Account, PasswordTries, Visit
 from waymark.apps.accounts.refusals import AccountRefused
-from waymark.apps.accounts.services import local_accounts
+from waymark.apps.accounts.services import local_accounts, password_tries
 from waymark.apps.accounts.services.local_accounts import close_local_account, create_local_account
+from waymark.apps.accounts.services.password_tries import forget_old_tries, let_in
 from waymark.apps.audit.models import LogEntry
 from waymark.apps.outbox.models import Letter
 from waymark.apps.people.models import Person
 from waymark.web.signing_in.forms import CodeForm, LocalForm
+from waymark.web.signing_in.place import place_of
 from web.signing_in.conftest import Clock
 from web.signing_in.test_second_step import code_of, is_in, wrong
 
@@ -46,8 +48,15 @@ def make_account(*roles: str) -> tuple[Person, str]:
     return person, secret
 
 
-def first_step(client: Client, *, name: str = "it-emergency", password: str = PASSWORD) -> Any:
-    return client.post("/sign-in/local/", {"name": name, "password": password})
+def first_step(
+    client: Client, *, name: str = "it-emergency", password: str = PASSWORD, place: str = "127.0.0.1"
+) -> Any:
+    return client.post("/sign-in/local/", {"name": name, "password": password}, REMOTE_ADDR=place)
+
+
+def guess(*, place: str, times: int = 1) -> None:
+    for _ in range(times):
+        first_step(stranger_client(), password="wrong", place=place)  # noqa: S106 - of nobody
 
 
 def test_name_password_and_code_bring_one_in_and_the_privacy_officer_is_told() -> None:
@@ -128,9 +137,100 @@ def test_after_five_wrong_passwords_the_right_one_is_not_taken_until_the_rest_is
         first_step(client, password="wrong")  # noqa: S106 - of nobody
 
     assert first_step(client).status_code == 422
-    Account.objects.update(n_failures=5)
     clock(61)
     assert first_step(client).status_code == 302
+
+
+# Somebody guesses
+
+
+def test_a_stranger_who_guesses_waits_and_the_owner_elsewhere_does_not() -> None:
+    make_account()
+    guess(place="203.0.113.7", times=40)
+
+    assert first_step(stranger_client(), place="203.0.113.7").status_code == 422
+    assert first_step(stranger_client(), place="198.51.100.1").status_code == 302
+
+
+def test_if_all_places_were_one_a_stranger_would_keep_the_owner_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_account()
+    monkeypatch.setattr("waymark.web.signing_in.local.place_of", lambda _request: "")
+    guess(place="203.0.113.7", times=5)
+
+    assert first_step(stranger_client(), place="198.51.100.1").status_code == 422
+
+
+def test_a_hundred_wrong_passwords_in_an_hour_from_many_places_close_the_door_for_all(clock: Clock) -> None:
+    make_account()
+    for i in range(100):
+        guess(place=f"203.0.113.{i}")
+    assert first_step(stranger_client(), place="198.51.100.1").status_code == 422
+
+    clock(3601)
+    assert first_step(stranger_client(), place="198.51.100.1").status_code == 302
+
+
+def test_without_counting_all_places_together_many_machines_could_guess_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_account()
+    monkeypatch.setattr(password_tries, "MOST_IN_AN_HOUR", 10**9)
+    for i in range(100):
+        guess(place=f"203.0.113.{i}")
+
+    assert first_step(stranger_client(), place="203.0.114.1").status_code == 302
+
+
+def test_whoever_runs_the_machine_lets_the_owner_in_at_once_while_the_guessing_goes_on(clock: Clock) -> None:
+    person, secret = make_account()
+    for i in range(100):
+        guess(place=f"203.0.113.{i}")
+    account = Account.objects.get(person=person)
+
+    until = let_in(account=account, by="machine:root", now=timezone.now())
+    guess(place="198.51.100.1", times=6)
+    client = stranger_client()
+
+    assert first_step(client, place="198.51.100.1").status_code == 302
+    assert client.post("/sign-in/second-step/", {"code": wrong(code_of(secret))}).status_code == 422
+    assert not is_in(client)
+    assert LogEntry.objects.get(action="accounts.let_in").details["until"] == until.isoformat()
+    guess(place="198.51.100.1", times=4)
+    clock(15 * 60 + 1)
+    assert PasswordTries.objects.get().n_failures == 10
+    guess(place="198.51.100.1", times=5)
+    assert first_step(stranger_client(), place="198.51.100.1").status_code == 422
+
+
+def test_where_somebody_guessed_from_is_kept_as_nothing_that_can_be_read_and_for_a_day(clock: Clock) -> None:
+    make_account()
+    guess(place="203.0.113.7")
+
+    assert "203.0.113" not in str(list(PasswordTries.objects.values()))
+    assert "203.0.113" not in str(list(LogEntry.objects.values()))
+    clock(86_401)
+    assert forget_old_tries(now=timezone.now()) == 1
+
+
+@pytest.mark.parametrize(
+    ("proxies", "peer", "forwarded", "place"),
+    [
+        ("127.0.0.1", "203.0.113.7", "", "203.0.113.7"),
+        ("127.0.0.1", "127.0.0.1", "198.51.100.9", "198.51.100.9"),
+        ("127.0.0.1", "127.0.0.1", "1.2.3.4, 198.51.100.9", "198.51.100.9"),
+        ("127.0.0.1", "203.0.113.7", "198.51.100.9", "203.0.113.7"),
+        ("*", "10.0.0.1", "198.51.100.9", "198.51.100.9"),
+        ("127.0.0.1", "127.0.0.1", "", "127.0.0.1"),
+        ("127.0.0.1", "127.0.0.1", "nonsense", ""),
+        ("", "2001:db8:1:2:3:4:5:6", "", "2001:db8:1:2::/64"),
+        ("", "", "", ""),
+    ],
+)
+def test_the_place_is_what_the_proxy_saw_and_not_what_a_visitor_claims(
+    settings: Any, proxies: str, peer: str, forwarded: str, place: str
+) -> None:
+    settings.WAYMARK_PROXIES = frozenset(filter(None, [proxies]))
+    request = RequestFactory().get("/", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=forwarded)
+
+    assert place_of(request) == place
 
 
 def test_what_was_typed_is_nowhere(caplog: pytest.LogCaptureFixture) -> None:
@@ -205,7 +305,7 @@ def test_name_password_and_code_are_asked_for_and_no_hint_and_nothing_secret_bes
     columns = {field.name for field in Account._meta.concrete_fields}
     assert columns == {
         *("id", "person", "public_id", "local_name", "password", "closed_at"),
-        *("n_failures", "rests_until", "last_code_step"),
+        *("n_failures", "rests_until", "last_code_step", "let_in_until"),
     }
 
 

@@ -158,6 +158,30 @@ def test_the_person_is_told_by_letter_and_the_log_keeps_it() -> None:
     assert [letter.language for letter in Letter.objects.filter(person=person)] == ["es", "es"]
 
 
+def test_after_a_lost_phone_whoever_has_it_is_signed_out_everywhere_and_others_are_not() -> None:
+    person = make_person(make_district(), "coordinator")
+    with_phone(person)
+    on_the_phone, at_the_desk = signed_in_client(person), signed_in_client(person)
+    colleague = signed_in_client(make_person(person.district, "coordinator"))
+
+    assert reset_second_steps(person=person, by="machine:root", now=timezone.now()) == (1, 2)
+
+    assert [is_in(client) for client in (on_the_phone, at_the_desk, colleague)] == [False, False, True]
+    ended = LogEntry.objects.filter(action="accounts.sign_out")
+    assert {(entry.actor, entry.reason) for entry in ended} == {("machine:root", "second step reset")}
+
+
+def test_without_ending_the_visits_whoever_has_the_phone_would_stay_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = make_person(make_district(), "coordinator")
+    with_phone(person)
+    on_the_phone = signed_in_client(person)
+    monkeypatch.setattr("waymark.apps.accounts.services.second_steps.end_all_visits_of", lambda **_facts: 0)
+
+    reset_second_steps(person=person, by="machine:root", now=timezone.now())
+
+    assert is_in(on_the_phone)
+
+
 def test_who_has_a_second_step_cannot_set_up_another_by_going_to_that_page(door: Door, browser: Client) -> None:
     person = door.person("coordinator")
     with_phone(person)

@@ -27,6 +27,8 @@ class Account(AbstractBaseUser):
     n_failures = models.PositiveIntegerField(default=0)
     rests_until = models.DateTimeField(null=True)
     last_code_step = models.BigIntegerField(default=0)
+    # Until then wrong passwords from elsewhere do not keep its owner out; `waymark account let-in` sets it.
+    let_in_until = models.DateTimeField(null=True)
 
     objects = BaseUserManager["Account"]()
 
@@ -64,6 +66,54 @@ class Identity(models.Model):
     def __str__(self) -> str:
         """Return whose it is, and who vouches for it."""
         return f"{self.person} at {self.issuer}"
+
+
+class SignInRequest(models.Model):
+    """A sign-in that was begun at a SAML provider. One answer to it is taken, right or wrong, and only one.
+
+    ``reference`` travels with the browser and means nothing elsewhere; ``request_id`` is what the answer names. What
+    the provider said is kept for the two minutes between its answer and the page that follows, then forgotten.
+    """
+
+    reference = models.CharField(max_length=64, unique=True)
+    request_id = models.CharField(max_length=64, unique=True)
+    provider_key = models.CharField(max_length=40)
+    next_url = models.TextField()
+    begun_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    # Null and not empty: assertions are unique, and most requests have none yet.
+    assertion_id = models.CharField(max_length=255, null=True)  # noqa: DJ001
+    subject = models.CharField(max_length=255)
+    claims = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("provider_key", "assertion_id"), name="an_assertion_is_taken_once"),
+        )
+
+    def __str__(self) -> str:
+        """Return where it leads."""
+        return f"Request to {self.provider_key}"
+
+
+class PasswordTries(models.Model):
+    """Wrong passwords for one local account from one place: whoever guesses there waits, and nobody elsewhere.
+
+    ``place`` is a keyed hash of the network address, which nobody can turn back without this machine's key.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="password_tries")
+    place = models.CharField(max_length=64)
+    n_failures = models.PositiveIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("account", "place"), name="tries_are_counted_once_per_place"),)
+
+    def __str__(self) -> str:
+        """Return whose account is tried, and how often."""
+        return f"{self.account}: {self.n_failures}"
 
 
 class WayIn(models.TextChoices):

@@ -42,7 +42,7 @@ def _local_account_made(name: str, moment: str) -> Words:
 def _second_step_added(_name: str, moment: str) -> Words:
     return Words(
         _("A second step was added to your account"),
-        _("A phone or a key was added as the second step of your account on {moment}.").format(moment=moment),
+        _("A phone was added as the second step of your account on {moment}.").format(moment=moment),
         _("If that was not you, tell your district’s IT department today."),
     )
 

@@ -22,7 +22,7 @@ from waymark.web.signing_in.who import sign_in
 
 logger = logging.getLogger("waymark.web")
 # Anyone can call the address of the way back; what costs a stranger nothing is not written into the chained log.
-_FREE_FOR_STRANGERS: Final = frozenset({"state", "canceled", "away", "provider"})
+_FREE_FOR_STRANGERS: Final = frozenset({"state", "canceled", "away", "provider", "too_large"})
 
 
 def arrive(
@@ -77,6 +77,7 @@ def _words(provider: Provider, code: str) -> tuple[str, str, str]:
     known = {
         "nobody": (unknown, _("You signed in with {name}, but the roster has nobody with this account."), ask),
         "no_claim": (unknown, _("{name} did not tell us who you are in the district."), ask),
+        "subject": (unknown, _("{name} did not say who you are by something that never changes."), ask),
         "not_verified": (unknown, _("{name} has not checked that the e-mail address of this account is yours."), ask),
         "several": (unknown, _("The roster has this account’s address more than once."), ask),
         "other_identity": (unknown, _("Somebody with this address already signs in with another account."), ask),

@@ -16,6 +16,7 @@ from waymark.apps.accounts.services.local_accounts import check_local_password
 from waymark.web.signing_in.forms import LocalForm
 from waymark.web.signing_in.going_to import safe_address
 from waymark.web.signing_in.halfway import begin_halfway
+from waymark.web.signing_in.place import place_of
 
 
 @never_cache
@@ -30,6 +31,7 @@ def sign_in_local(request: HttpRequest) -> HttpResponse:
             account = check_local_password(
                 local_name=form.cleaned_data["name"].strip().lower(),
                 password=form.cleaned_data["password"],
+                place=place_of(request),
                 now=timezone.now(),
             )
         except NotAccepted:

@@ -90,7 +90,7 @@ def _page(request: HttpRequest, viewer: Person, *, fault: str = "", status: int 
     steps = second_steps_of(viewer)
     context = {
         "lines": lines,
-        "steps": [{"number": s.pk, "is_phone": s.type == s.Type.TOTP} for s in steps],
+        "steps": [{"number": step.pk} for step in steps],
         "needs_step": limits_of(roles_of(request, viewer)).needs_second_step,
         "ends_others": RoleKind.IT_ADMIN in roles_of(request, viewer),
         "fault": fault,

@@ -17,7 +17,8 @@ from waymark.apps.accounts.models import Account, Visit, WayIn
 from waymark.apps.accounts.notices import LOCAL_ACCOUNT_MADE
 from waymark.apps.accounts.refusals import AccountRefused, NotAccepted
 from waymark.apps.accounts.selectors import account_named, kinds_at, people_to_alert
-from waymark.apps.accounts.services.failures import count_failure, is_resting, log_refused_sign_in
+from waymark.apps.accounts.services.failures import is_resting, log_refused_sign_in
+from waymark.apps.accounts.services.password_tries import count_wrong_password, is_kept_out
 from waymark.apps.accounts.services.second_steps import account_for, new_secret
 from waymark.apps.audit.services import log_action
 from waymark.apps.people.models import Person
@@ -65,8 +66,8 @@ def close_local_account(*, account: Account, by: str, now: datetime) -> None:
     )
 
 
-def check_local_password(*, local_name: str, password: str, now: datetime) -> Account:
-    """Return the account that a name and a password open, up to its second step.
+def check_local_password(*, local_name: str, password: str, place: str, now: datetime) -> Account:
+    """Return the account that a name and a password open, up to its second step. ``place`` is where they came from.
 
     A name that nobody has, an account that rests and a wrong password cost the same work and get the same answer.
 
@@ -84,8 +85,8 @@ def check_local_password(*, local_name: str, password: str, now: datetime) -> Ac
     if account is None:
         log_refused_sign_in(through="local", code="no_such_name", now=now)
         raise NotAccepted
-    if is_resting(account, now=now) or not fits:
-        count_failure(account=account, through="local", code="wrong_password", now=now)
+    if is_resting(account, now=now) or is_kept_out(account, place=place, now=now) or not fits:
+        count_wrong_password(account=account, place=place, now=now)
         raise NotAccepted
     return account
 

@@ -17,6 +17,7 @@ from waymark.apps.accounts.refusals import NotAccepted, SecondStepNeeded
 from waymark.apps.accounts.rules import must_have_second_step
 from waymark.apps.accounts.selectors import kinds_at, second_steps_of
 from waymark.apps.accounts.services.failures import count_failure, is_resting
+from waymark.apps.accounts.services.visits import end_all_visits_of
 from waymark.apps.audit.services import log_action
 from waymark.apps.people.models import Person
 
@@ -92,13 +93,17 @@ def remove_second_step(*, person: Person, authenticator_pk: int, now: datetime) 
 
 
 @transaction.atomic
-def reset_second_steps(*, person: Person, by: str, now: datetime) -> int:
-    """Take all of somebody's second steps away, after a lost phone; return how many. The next sign-in sets up anew."""
+def reset_second_steps(*, person: Person, by: str, now: datetime) -> tuple[int, int]:
+    """Take all of somebody's second steps away, after a lost phone, and end the visits: the phone may be signed in.
+
+    Return how many second steps and how many visits there were. The next sign-in sets up anew.
+    """
     account = account_for(person)
     n_steps = len(second_steps_of(person))
     Authenticator.objects.filter(user=account).delete()
     _log_and_tell(account, "accounts.reset_second_steps", "all", by=by, now=now, added=False)
-    return n_steps
+    n_visits = end_all_visits_of(person=person, by=by, reason="second step reset", now=now)
+    return n_steps, n_visits
 
 
 def _take_phone_code(account: Account, code: str, now: datetime) -> bool:

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 
 from waymark.apps.accounts.letters import queue_notice
-from waymark.apps.accounts.models import Account, Visit, WayIn
+from waymark.apps.accounts.models import Account, PasswordTries, Visit, WayIn
 from waymark.apps.accounts.notices import LOCAL_SIGN_IN
 from waymark.apps.accounts.refusals import NotAllowed
 from waymark.apps.accounts.rules import can_end_visits_of
@@ -29,6 +29,7 @@ def begin_visit(
     local account is used, the district's privacy officers and IT admins are told, and the person.
     """
     Account.objects.filter(person=person).update(n_failures=0, rests_until=None)
+    PasswordTries.objects.filter(account__person=person).delete()
     visit = Visit.objects.create(
         person=person,
         session_key=session_key,
@@ -77,6 +78,14 @@ def end_visits_of(*, person: Person, by: Person, reason: str, now: datetime, but
         raise NotAllowed("Only IT admins of the district end the visits of others.")
     visits = list(visits_of(person).select_related("person").exclude(session_key=but))
     _end(visits, actor=f"person:{by.public_id}", reason=reason, now=now)
+    return len(visits)
+
+
+@transaction.atomic
+def end_all_visits_of(*, person: Person, by: str, reason: str, now: datetime) -> int:
+    """End all of somebody's visits, for whoever runs this machine; return how many ended."""
+    visits = list(visits_of(person).select_related("person"))
+    _end(visits, actor=by, reason=reason, now=now)
     return len(visits)
 
 

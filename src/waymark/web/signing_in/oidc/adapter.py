@@ -6,19 +6,12 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.base import AuthError
-from django.conf import settings
 from django.http import HttpRequest
 
-from waymark.apps.accounts.providers import Provider
 from waymark.interop.outgoing.asking import GuardedSession
 from waymark.web.signing_in.arriving import arrive, turned_away
 from waymark.web.signing_in.oidc.provider import DistrictProvider, session_for
-
-
-def provider_called(key: str) -> Provider | None:
-    """Return the provider with a key, if one was set up."""
-    found: tuple[Provider, ...] = settings.WAYMARK_PROVIDERS
-    return next((provider for provider in found if provider.key == key), None)
+from waymark.web.signing_in.told import provider_called
 
 
 class DistrictAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # allauth ships no types

@@ -2,22 +2,20 @@
 
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 from requests import RequestException
 
 from waymark.apps.accounts.providers import Provider
 from waymark.web.signing_in.arriving import turned_away
 from waymark.web.signing_in.going_to import safe_address
-from waymark.web.signing_in.oidc.adapter import provider_called
 from waymark.web.signing_in.oidc.provider import DistrictProvider, RoadAndBack
+from waymark.web.signing_in.told import oidc_provider
 
 
-@require_POST
-def begin(request: HttpRequest, key: str) -> HttpResponse:
+def begin(request: HttpRequest, told: Provider) -> HttpResponse:
     """Send the browser to a provider."""
-    told = _told(key)
     try:
         return DistrictProvider(request, told).begin(
             request, next_url=safe_address(request, request.POST.get("next", ""))
@@ -30,7 +28,8 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
 @require_safe
 def come_back(request: HttpRequest, key: str) -> HttpResponse:
     """Take what a provider sent back with the browser."""
-    answer: HttpResponse = _WithNonce.adapter_view(RoadAndBack(request, _told(key)))(request)
+    told = oidc_provider(key)
+    answer: HttpResponse = _WithNonce.adapter_view(RoadAndBack(request, told))(request)
     return answer
 
 
@@ -43,10 +42,3 @@ class _WithNonce(OAuth2CallbackView):  # type: ignore[misc]  # allauth ships no 
         state, answer = super()._get_state(request, provider)
         self.adapter.nonce = str((state or {}).get("nonce") or "")
         return state, answer
-
-
-def _told(key: str) -> Provider:
-    told = provider_called(key)
-    if told is None:
-        raise Http404("No provider of this name was set up.")
-    return told
