@@ -1,16 +1,23 @@
 """Signing in from the button to Today and out again, with a browser that really goes to another site and back."""
 
+import ssl
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from fake_idp import ISSUER, FakeIdp, provider
-from fake_saml_idp import SSO_URL, Facts, FakeSamlIdp, encoded, response_of, saml_provider, signed
+from e2e.conftest import BROWSER_ARGUMENTS, CHROMIUM
+from fake_idp import KEY, FakeIdp, provider
+from fake_saml_idp import CERTIFICATE, Facts, FakeSamlIdp, encoded, response_of, saml_provider, signed
 from records import make_district, make_person
 from waymark.apps.accounts.models import Visit
 from waymark.interop.tokens.discovery import Discovery
@@ -22,32 +29,69 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Show = Callable[[str], str]
 
 
-@pytest.fixture
-def context(browser: Browser, live_server: Any) -> Iterator[BrowserContext]:
-    """Return a browser that finds our pages, the provider of the test, and nothing else."""
-    made = browser.new_context(viewport={"width": 1280, "height": 800})
-    elsewhere: list[str] = []
+@dataclass
+class Elsewhere:
+    """The site of a provider: a real one on this machine, with TLS. ``page`` makes its one page from the address."""
 
-    def nothing_else(route: Route) -> None:
-        elsewhere.append(route.request.url)
-        route.abort()
-
-    made.route(
-        "**/*",
-        lambda route: route.continue_() if route.request.url.startswith(live_server.url) else nothing_else(route),
-    )
-    yield made
-    made.close()
-    assert elsewhere == []
-
-
-def show_provider(context: BrowserContext, at: str, page: Show) -> None:
-    """Let a provider show its page at an address: HTML, made from the address with which the browser came."""
-    context.route(f"{at}**", lambda route: route.fulfill(content_type="text/html", body=page(route.request.url)))
+    port: int
+    page: Show = lambda _address: ""
 
 
 @pytest.fixture
-def oidc(context: BrowserContext, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> FakeIdp:
+def elsewhere(tmp_path: Path) -> Iterator[Elsewhere]:
+    """Start the site."""
+    secret = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
+    (tmp_path / "site.pem").write_text(CERTIFICATE + secret, encoding="ascii")
+
+    class Site(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = f"<!DOCTYPE html><title>Cedar</title>{site.page(self.path)}".encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_args: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Site)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(tmp_path / "site.pem")
+    # Browsers open connections that they may never use; each handshake belongs to its own thread.
+    server.socket = tls.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    site = Elsewhere(server.server_port)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield site
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser, elsewhere: Elsewhere, live_server: Any) -> Iterator[Page]:
+    """Return a page in a browser that finds us, the provider's site under its name, and nothing else."""
+    where = f"--host-resolver-rules=MAP *.cedar.example:443 127.0.0.1:{elsewhere.port}"
+    started = browser.browser_type.launch(executable_path=CHROMIUM, args=[*BROWSER_ARGUMENTS, where])
+    context = started.new_context(viewport={"width": 1280, "height": 800}, ignore_https_errors=True)
+    others: list[str] = []
+
+    def only_these(route: Route) -> None:
+        if route.request.url.startswith((live_server.url, "https://login.cedar.example", "https://idp.cedar.example")):
+            route.continue_()
+        else:
+            others.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", only_these)
+    yield context.new_page()
+    started.close()
+    assert others == []
+
+
+@pytest.fixture
+def oidc(elsewhere: Elsewhere, live_server: Any, settings: Any, monkeypatch: pytest.MonkeyPatch) -> FakeIdp:
     """Set up a provider that speaks OpenID Connect; its page has one button."""
     idp = FakeIdp(now=lambda: timezone.now().timestamp())
     idp.claims = {"email": "dana@cedar.example", "email_verified": True}
@@ -61,14 +105,14 @@ def oidc(context: BrowserContext, live_server: Any, settings: Any, monkeypatch: 
         asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
         idp.nonce = asked["nonce"]
         back = f"{asked['redirect_uri']}?{urlencode({'code': 'c1', 'state': asked['state']})}"
-        return f'<title>Cedar</title><a id="yes" href="{escape(back)}">It is me</a>'
+        return f'<a id="yes" href="{escape(back)}">It is me</a>'
 
-    show_provider(context, f"{ISSUER}/authorize", page)
+    elsewhere.page = page
     return idp
 
 
 @pytest.fixture
-def saml(context: BrowserContext, live_server: Any, settings: Any) -> FakeSamlIdp:
+def saml(elsewhere: Elsewhere, live_server: Any, settings: Any) -> FakeSamlIdp:
     """Set up a provider that speaks SAML; its page is a form that leads to us, as such providers have it."""
     settings.WAYMARK_PROVIDERS = (saml_provider(),)
     settings.WAYMARK_ADDRESS = live_server.url
@@ -86,10 +130,9 @@ def saml(context: BrowserContext, live_server: Any, settings: Any) -> FakeSamlId
             f'<input type="hidden" name="{name}" value="{escape(value)}">'
             for name, value in idp.answer(address).items()
         )
-        form = f'<form method="post" action="{ours}/answer/">{fields}<button id="yes">It is me</button></form>'
-        return f"<title>Cedar</title>{form}"
+        return f'<form method="post" action="{ours}/answer/">{fields}<button id="yes">It is me</button></form>'
 
-    show_provider(context, SSO_URL, page)
+    elsewhere.page = page
     return idp
 
 
@@ -105,9 +148,8 @@ def press(page: Page, selector: str) -> None:
 
 
 def come_with_the_districts_account(page: Page, address: str) -> None:
-    """Ask for a page, be sent to the sign-in page, go to the provider and say yes there."""
-    page.goto(f"{address}/visits/")
-    expect(page).to_have_url(f"{address}/sign-in/?next=/visits/")
+    """Press the button on the sign-in page, go to the provider and say yes there."""
+    page.goto(address)
     press(page, "text=Sign in with Cedar sign-in")
     expect(page).to_have_title("Cedar")
     press(page, "#yes")
@@ -120,11 +162,10 @@ def sign_out(page: Page) -> None:
 
 @pytest.mark.usefixtures("oidc")
 def test_a_coordinator_comes_in_sets_up_a_phone_goes_out_and_comes_again_with_a_spare_code(
-    context: BrowserContext, live_server: Any
+    page: Page, live_server: Any
 ) -> None:
     make_dana("coordinator")
-    page = context.new_page()
-    come_with_the_districts_account(page, live_server.url)
+    come_with_the_districts_account(page, f"{live_server.url}/sign-in/")
 
     expect(page.locator("h1")).to_have_text("Set up your second step")
     assert Visit.objects.count() == 0
@@ -133,16 +174,13 @@ def test_a_coordinator_comes_in_sets_up_a_phone_goes_out_and_comes_again_with_a_
     spare = page.locator(".wm-codes li").all_inner_texts()
     assert len(spare) == 10
     press(page, "text=I have kept them")
-    expect(page).to_have_url(f"{live_server.url}/visits/")
-    page.goto(f"{live_server.url}/")
+    expect(page).to_have_url(f"{live_server.url}/")
     expect(page.locator("body")).to_contain_text("Dana Oakes")
 
     sign_out(page)
     assert Visit.objects.count() == 0
-    page.goto(f"{live_server.url}/visits/")
-    expect(page).to_have_url(f"{live_server.url}/sign-in/?next=/visits/")
-
-    come_with_the_districts_account(page, live_server.url)
+    # Whoever asks for a page is led to the sign-in page, and in the end to what was asked for.
+    come_with_the_districts_account(page, f"{live_server.url}/visits/")
     expect(page).to_have_url(f"{live_server.url}/sign-in/second-step/")
     page.fill("input[name=code]", spare[0])
     press(page, "main button[type=submit]")
@@ -152,12 +190,11 @@ def test_a_coordinator_comes_in_sets_up_a_phone_goes_out_and_comes_again_with_a_
 
 @pytest.mark.usefixtures("saml")
 def test_an_educator_comes_in_by_saml_though_the_answer_is_a_form_from_another_site(
-    context: BrowserContext, live_server: Any
+    page: Page, live_server: Any
 ) -> None:
     make_dana("educator")
-    page = context.new_page()
 
-    come_with_the_districts_account(page, live_server.url)
+    come_with_the_districts_account(page, f"{live_server.url}/visits/")
 
     expect(page).to_have_url(f"{live_server.url}/visits/")
     expect(page.locator("body")).to_contain_text("This browser")
@@ -166,11 +203,10 @@ def test_an_educator_comes_in_by_saml_though_the_answer_is_a_form_from_another_s
 
 
 @pytest.mark.usefixtures("saml")
-def test_whom_the_roster_does_not_know_is_told_so_after_coming_back(context: BrowserContext, live_server: Any) -> None:
+def test_whom_the_roster_does_not_know_is_told_so_after_coming_back(page: Page, live_server: Any) -> None:
     make_district("Cedar")
-    page = context.new_page()
 
-    come_with_the_districts_account(page, live_server.url)
+    come_with_the_districts_account(page, f"{live_server.url}/sign-in/")
 
     expect(page.locator("h1")).to_have_text("Cedar does not know this account yet")
     assert Visit.objects.count() == 0

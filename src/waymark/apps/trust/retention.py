@@ -56,8 +56,8 @@ _STAGED: Final = (
 RULES: Final[tuple[Rule, ...]] = (
     Rule("sessions.Session", "staying signed in", "expire_date", 0, "it opens nothing any more"),
     Rule("accounts.Visit", "seeing where one is signed in", "seen_at", 90, "long enough to notice a stranger"),
-    Rule("accounts.SignInRequest", "taking each answer of a provider once", "begun_at", 1, "answers are good for less"),
-    Rule("accounts.PasswordTries", "slowing down who guesses", "last_at", 1, "whoever guesses begins anew then"),
+    Rule("accounts.SignInRequest", "taking each answer of a provider once", "begun_at", 2, "answers are good for less"),
+    Rule("accounts.PasswordTries", "slowing down who guesses", "last_at", 2, "whoever guesses begins anew then"),
     Rule("mfa.Authenticator", "the second step", "user__person__gone_on", 30, "whoever is gone does not sign in"),
     Rule("accounts.Identity", "knowing somebody again", "person__gone_on", 30, "whoever is gone does not sign in"),
     Rule("accounts.Account", "signing in", "person__gone_on", 30, "whoever is gone does not sign in"),
