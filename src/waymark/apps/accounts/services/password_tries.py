@@ -31,7 +31,7 @@ def is_kept_out(account: Account, *, place: str, now: datetime) -> bool:
 
 @transaction.atomic
 def count_wrong_password(*, account: Account, place: str, now: datetime) -> None:
-    """Count a wrong password; after every five from one place it rests there, each time twice as long."""
+    """Count a wrong password that was compared; after every five from one place it rests there, each time longer."""
     tries, _ = PasswordTries.objects.get_or_create(
         account=account, place=_hashed(account, place), defaults={"last_at": now}
     )

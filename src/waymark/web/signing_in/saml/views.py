@@ -63,7 +63,8 @@ def answer(request: HttpRequest, key: str) -> HttpResponse:
     if _is_too_large(request):
         return turned_away(request, provider=told, code="too_large")
     reference = request.POST.get("RelayState", "")
-    begun = use_up(provider_key=key, reference=reference[:64], now=timezone.now())
+    is_one = len(reference) <= 64 and reference.isprintable()
+    begun = use_up(provider_key=key, reference=reference, now=timezone.now()) if is_one else None
     if begun is None:
         return turned_away(request, provider=told, code="state")
     try:
