@@ -30,12 +30,13 @@ class ImportStatus(models.TextChoices):
 class RosterImport(models.Model):
     """One roster that somebody brought: what it would change, who agreed, and what became of it.
 
-    ``as_of`` is the day for which it was compared with the records. ``counts`` holds for each kind of row how many are
-    the same, new, changed, gone and not understood: ``{"person": {"same": 3, "new": 1, …}, …}``. ``removals`` lists the
-    kinds of which so many would be gone that a second person has to agree. ``tells`` lists the kinds of which the
-    roster names all there are; ``may_end``: what it does not name is then gone. ``faults`` and ``n_more_faults`` are
-    what the reader found wrong. Whoever acts is kept as in the audit log:
-    ``person:…`` or ``command:…``. ``upload`` holds the files that were sent in the web until they are read.
+    ``as_of`` is the day for which it was compared with the records, and ``records_mark`` the fingerprint of these.
+    ``counts`` holds for each kind of row how many are the same, new, changed, gone and not understood:
+    ``{"person": {"same": 3, "new": 1, …}, …}``. ``removals`` lists the kinds of which so many would be gone that a
+    second person has to agree. ``tells`` lists the kinds of which the roster names all there are; ``may_end``: what it
+    does not name is then gone. ``faults`` and ``n_more_faults`` are what the reader found wrong. Whoever acts is kept
+    as in the audit log: ``person:…`` or ``command:…``. ``upload`` holds the files that were sent in the web until they
+    are read.
     """
 
     district = models.ForeignKey(District, on_delete=models.CASCADE, related_name="roster_imports")
@@ -46,6 +47,7 @@ class RosterImport(models.Model):
     as_of = models.DateField()
     tells = models.JSONField(default=list)
     may_end = models.BooleanField(default=False)
+    records_mark = models.CharField(max_length=64, blank=True)
     counts = models.JSONField(default=dict)
     removals = models.JSONField(default=list)
     notes = models.JSONField(default=list)

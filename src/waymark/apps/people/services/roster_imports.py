@@ -27,6 +27,7 @@ from waymark.apps.people.rules import Actor, can_keep_rosters, name_of
 from waymark.apps.people.services.roster_judging import Counts, judge
 from waymark.apps.people.services.roster_removals import removals_of
 from waymark.apps.people.services.roster_staging import drop_staged, stage_rows
+from waymark.apps.people.services.roster_standing import records_mark
 from waymark.apps.people.services.roster_touched import n_touched_since, n_used_since
 from waymark.apps.people.services.roster_writing import write_back, write_changes
 from waymark.apps.people.shapes import RECORD_SHAPES, SHAPES
@@ -134,6 +135,9 @@ def read_rows(
 def compare(*, roster_import: RosterImport, now: datetime, say: Say = lambda _kind: None) -> None:
     """Judge the staged rows as of today and make the import ready to be looked at. Who agreed has to do so anew."""
     as_of = local(now, roster_import.district).date()
+    # Half a judgement must not be taken for a whole one, and records that change from now on change the mark.
+    RosterImport.objects.filter(pk=roster_import.pk).update(records_mark="")
+    mark = records_mark(roster_import.district_id)
     counts = judge(roster_import=roster_import, as_of=as_of, own_person=_own_person(roster_import), say=say)
     roster_import.counts = counts
     is_news = bool(roster_import.n_changes or roster_import.n_not_understood)
@@ -141,6 +145,7 @@ def compare(*, roster_import: RosterImport, now: datetime, say: Say = lambda _ki
         pk=roster_import.pk, status__in=(ImportStatus.READING, ImportStatus.APPLYING, ImportStatus.READY)
     ).update(
         status=ImportStatus.READY if is_news else ImportStatus.UNCHANGED,
+        records_mark=mark,
         counts=counts,
         removals=removals_of(roster_import, counts, as_of=as_of),
         as_of=as_of,
@@ -241,8 +246,9 @@ def ask_to_apply(*, roster_import: RosterImport, by: Actor, now: datetime, leave
 def carry_out(*, roster_import: RosterImport, now: datetime, say: Say = lambda _step: None) -> None:
     """Apply an import in one transaction: everything, or nothing at all.
 
-    The rows are judged once more under the lock. If the records have changed since the preview, nothing is written, and
-    the import is ready to be looked at anew. Cost: proportional to the rows of the roster and of the records.
+    Under the lock the records are compared with those of the preview, and the rows judged once more unless they are
+    the same to the last letter. If the roster now means something else, nothing is written, and the import is ready to
+    be looked at anew. Cost: proportional to the rows of the roster and of the records.
 
     Raises
     ------
@@ -276,7 +282,9 @@ def carry_out(*, roster_import: RosterImport, now: datetime, say: Say = lambda _
 def _apply(found: RosterImport, now: datetime, say: Say) -> None:
     as_of = local(now, found.district).date()
     say(gettext_noop("Comparing with the records"))
-    counts = judge(roster_import=found, as_of=as_of, own_person=_own_person(found))
+    counts = found.counts
+    if not (found.as_of == as_of and found.records_mark and found.records_mark == records_mark(found.district_id)):
+        counts = judge(roster_import=found, as_of=as_of, own_person=_own_person(found))
     if counts != found.counts:
         raise RecordsChanged
     say(gettext_noop("Writing the records"))

@@ -8,24 +8,26 @@ from datetime import date, timedelta
 from waymark.apps.people.models.imports import RosterImport
 from waymark.apps.people.services.roster_gone import copied, staged_columns
 from waymark.apps.people.shapes import SHAPE, SHAPES, Shape
-from waymark.apps.people.statements import Value, learn_sizes, run, same
+from waymark.apps.people.statements import Value, ask, fill, learn_sizes, new_keys, plan_simply, run
 
 TAKEN_OUT = "taken_out"
 """Stands at a gone row whose record was never in force, or is a link: it is taken out instead of ended."""
 
 
 _GONE = "roster_import_id = %s AND outcome = 'gone'"
+_NEW = "roster_import_id = %s AND outcome = 'new'"
+_CHANGED = "roster_import_id = %s AND outcome = 'changed'"
 
 
 def write_changes(roster_import: RosterImport, *, as_of: date) -> None:
     """Make new records, change others, and end those that are gone; keep the state before in the staging tables."""
+    plan_simply()
     for shape in SHAPES:
         _keep_state(shape, roster_import.pk)
-        _settle_references(shape, roster_import.pk)
+        _settle_rows(shape, roster_import.pk)
         _settle_blanks(shape, roster_import.pk)
         _insert_new(shape, roster_import)
         learn_sizes(shape.live_table)
-        _settle_own_references(shape, roster_import.pk)
         _update_changed(shape, roster_import.pk)
         _end_gone(shape, roster_import.pk, as_of)
 
@@ -70,24 +72,33 @@ def _keep_state(shape: Shape, import_pk: int) -> None:
     )
 
 
-def _settle_references(shape: Shape, import_pk: int) -> None:
-    """Replace keys of staged rows by those of the records that they have become."""
-    for ref in shape.refs:
-        if ref.to != shape.name:
-            _settle(shape, ref.column, SHAPE[ref.to].staged_table, import_pk)
+def _settle_rows(shape: Shape, import_pk: int) -> None:
+    """Give new rows the keys that their records will have, and replace keys of staged rows by those of records.
+
+    Keys are given before the records are made, so nobody has to look for a record to know its key.
+    """
+    smallest = "SELECT COUNT(*), MIN(id) FROM $staged WHERE $new"
+    n_new, first = ask(smallest, [import_pk], staged=shape.staged_table, new=_NEW)[0]
+    others = [(ref.column, SHAPE[ref.to].staged_table) for ref in shape.refs if ref.to != shape.name]
+    changed = [f"{column} = {_settled(column, staged_to)}" for column, staged_to in others]
+    if n_new:
+        key = new_keys(shape.live_table, first=first)
+        _set(shape, [f"target_id = {key}", *changed], _NEW, import_pk)
+    if changed:
+        _set(shape, changed, _CHANGED, import_pk)
+    for column in [ref.column for ref in shape.refs if ref.to == shape.name]:
+        for which in (_NEW, _CHANGED):
+            _set(shape, [f"{column} = {_settled(column, shape.staged_table)}"], f"{which} AND {column} < 0", import_pk)
 
 
-def _settle(shape: Shape, column: str, staged_to: str, import_pk: int) -> None:
-    run(
-        """
-        UPDATE $staged AS s SET $column = (SELECT p.target_id FROM $to p WHERE p.id = -s.$column)
-        WHERE roster_import_id = %s AND outcome IN ('new', 'changed') AND $column < 0
-        """,
-        [import_pk],
-        staged=shape.staged_table,
-        column=column,
-        to=staged_to,
-    )
+def _settled(column: str, staged_to: str) -> str:
+    sql = "CASE WHEN s.$column < 0 THEN (SELECT p.target_id FROM $to p WHERE p.id = -s.$column) ELSE s.$column END"
+    return fill(sql, column=column, to=staged_to)
+
+
+def _set(shape: Shape, sets: list[str], which: str, import_pk: int) -> None:
+    sql = "UPDATE $staged AS s SET $sets WHERE $which"
+    run(sql, [import_pk], staged=shape.staged_table, sets=", ".join(sets), which=which)
 
 
 def _settle_blanks(shape: Shape, import_pk: int) -> None:
@@ -108,56 +119,21 @@ def _settle_blanks(shape: Shape, import_pk: int) -> None:
 
 
 def _insert_new(shape: Shape, roster_import: RosterImport) -> None:
-    own = {ref.column for ref in shape.refs if ref.to == shape.name}
-    taken = {column: f"s.{column}" for column in (*shape.key, *shape.values) if column not in own}
+    taken = {"id": "s.target_id"} | {column: f"s.{column}" for column in (*shape.key, *shape.values)}
     taken |= {"from_roster": "TRUE"} | dict(shape.made_with)
     params: list[Value] = []
     if shape.has_district:
         taken |= {"district_id": "%s"}
         params.append(roster_import.district_id)
     run(
-        "INSERT INTO $live ($columns) SELECT $taken FROM $staged s WHERE roster_import_id = %s AND outcome = 'new'",
+        "INSERT INTO $live ($columns) SELECT $taken FROM $staged s WHERE $new ORDER BY s.target_id",
         [*params, roster_import.pk],
         live=shape.live_table,
         staged=shape.staged_table,
         columns=", ".join(taken),
         taken=", ".join(taken.values()),
+        new=_NEW,
     )
-    run(
-        """
-        UPDATE $staged AS s SET target_id = (SELECT l.id FROM $live l WHERE $wanted)
-        WHERE roster_import_id = %s AND outcome = 'new'
-        """,
-        [*params, roster_import.pk],
-        staged=shape.staged_table,
-        live=shape.live_table,
-        wanted=_made_of(shape),
-    )
-
-
-def _made_of(shape: Shape) -> str:
-    """Return the SQL condition that a record ``l`` is the one that was made of a staged row ``s``."""
-    named = ["l.district_id = %s"] if shape.has_district else []
-    dated = ["l.starts_on = s.starts_on"] if shape.is_dated else []
-    keys = [same(f"l.{c}", f"s.{c}") if c == "school_id" and shape.is_dated else f"l.{c} = s.{c}" for c in shape.key]
-    return " AND ".join([*named, *keys, *dated])
-
-
-def _settle_own_references(shape: Shape, import_pk: int) -> None:
-    """Let new records refer to others of their own kind, now that all of them have a key."""
-    for ref in shape.refs:
-        if ref.to == shape.name:
-            _settle(shape, ref.column, shape.staged_table, import_pk)
-            run(
-                """
-                UPDATE $live AS l SET $column = s.$column FROM $staged s
-                WHERE s.roster_import_id = %s AND s.outcome = 'new' AND s.target_id = l.id AND s.$column IS NOT NULL
-                """,
-                [import_pk],
-                live=shape.live_table,
-                staged=shape.staged_table,
-                column=ref.column,
-            )
 
 
 def _update_changed(shape: Shape, import_pk: int) -> None:
