@@ -195,6 +195,12 @@ TABLE: dict[str, Row] = {
     "trust:take": Row(get=only("coordinator"), post=everyone(405)),
     # Looks at one's own rows, and who looked.
     "trust:seen": Row(get=signed_in(200), post=everyone(405)),
+    # The guardian of this child is somebody else than the guardian of the table; nobody there has a child.
+    "trust:seen_of_child": Row(get=only(), post=everyone(405)),
+    "trust:all_looks": Row(get=role_page("privacy_officer"), post=everyone(405), shows_others=True),
+    "trust:holds": Row(get=role_page("privacy_officer"), post=role_page("privacy_officer", status=422)),
+    # Nobody's records are held here.
+    "trust:end_hold": Row(get=everyone(405), post=only()),
     # Numbers only, and only those of one's own district.
     # IT staff see counts, ids and lines of files. The import that stands here could not be read: nothing can be done.
     "rosters:start": Row(get=role_page("it_admin"), post=role_page("it_admin", status=422)),

@@ -32,16 +32,19 @@ def run(
         # Django has to be set up before any of these can be imported.
         from django.utils import timezone  # noqa: PLC0415
 
-        from waymark.apps.trust.services.keeping import let_go, what_is_due  # noqa: PLC0415
+        from waymark.apps.trust.services.keeping import let_go, what_is_due, what_is_held  # noqa: PLC0415
 
         now = timezone.now()
         day = on.date() if on else now.date()
         if day > now.date() and not dry_run:
             raise PlainError(f"--on is {day}, which lies ahead. Add --dry-run to see what would go by then.")
         found = what_is_due(on=day) if dry_run else let_go(on=day, by=ACTOR, now=now)
+        n_held = what_is_held(on=day)
     for one in found:
         typer.echo(f"{one.n_rows:>10,}  {one.model}  {one.action}")
     typer.echo(_summary(sum(one.n_rows for one in found), f"{day}", dry_run=dry_run))
+    if n_held:
+        typer.echo(f"{n_held:,} more {'is' if n_held == 1 else 'are'} past the time and kept under a legal hold.")
 
 
 def _summary(n_rows: int, day: str, *, dry_run: bool) -> str:

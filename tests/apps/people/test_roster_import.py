@@ -1,9 +1,11 @@
 """A roster into the records: what it changes, what stops it, what brings it back; each guard is also tried off."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError
 
 from records import enroll, make_class_section, make_district, make_person, make_school
 from roster_rows import COMMAND, NOW, TODAY, Rows, applied, brought, digest_of_records, fewer, where
@@ -44,6 +46,7 @@ from waymark.apps.people.services.roster_imports import (
     set_aside,
     undo_import,
 )
+from waymark.apps.people.services.roster_standing import records_mark
 
 pytestmark = pytest.mark.django_db
 YESTERDAY = TODAY - timedelta(days=1)
@@ -414,6 +417,104 @@ def test_records_that_changed_since_the_preview_stop_the_import_and_a_new_previe
     ask_to_apply(roster_import=found, by=COMMAND, now=NOW)
     carry_out(roster_import=found, now=NOW)
     assert Person.objects.count() == 6
+
+
+def test_records_that_stand_to_the_letter_are_not_judged_a_second_time(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = brought(Rows(), district)
+    ask_to_apply(roster_import=found, by=COMMAND, now=NOW)
+    monkeypatch.setattr(roster_imports, "judge", None)
+
+    carry_out(roster_import=found, now=NOW)
+
+    assert Person.objects.count() == 6
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: Person.objects.create(district=d, person_id="by hand", name="New"),
+        lambda _: Person.objects.filter(person_id="p0").update(name="Other"),
+        lambda _: Enrollment.objects.filter(enrollment_id="e0").update(ends_on=YESTERDAY),
+        lambda _: Role.objects.filter(person__person_id="p0").update(role_id="r0"),
+        lambda _: Enrollment.objects.filter(enrollment_id="e0").delete(),
+    ],
+)
+def test_any_change_of_a_record_changes_the_mark(district: District, change: Callable[[District], object]) -> None:
+    applied(Rows(), district)
+    before = records_mark(district.pk)
+
+    assert records_mark(district.pk) == before
+    change(district)
+
+    assert records_mark(district.pk) != before
+
+
+def test_what_another_district_does_leaves_the_mark(district: District) -> None:
+    before = records_mark(district.pk)
+
+    applied(Rows(), make_district())
+
+    assert records_mark(district.pk) == before
+
+
+def test_with_a_mark_that_never_changes_a_person_put_in_meanwhile_breaks_the_import(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(roster_imports, "records_mark", lambda _district: "always the same")
+    found = brought(Rows(), district)
+    ask_to_apply(roster_import=found, by=COMMAND, now=NOW)
+    Person.objects.create(district=district, person_id="p0", name="Put in by hand meanwhile")
+
+    with pytest.raises(IntegrityError):
+        carry_out(roster_import=found, now=NOW)
+
+
+def test_an_import_whose_second_look_was_cut_off_is_judged_anew(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = brought(Rows(), district)
+    ask_to_apply(roster_import=found, by=COMMAND, now=NOW)
+    monkeypatch.setattr(roster_imports, "judge", None)
+    with pytest.raises(TypeError):
+        roster_imports.compare(roster_import=found, now=NOW)
+    monkeypatch.undo()
+
+    found.refresh_from_db()
+
+    assert found.records_mark == ""
+    carry_out(roster_import=found, now=NOW)
+    assert Person.objects.count() == 6
+
+
+def test_changes_end_a_role_by_its_own_id_and_nobody_else_is_touched(district: District) -> None:
+    given: list[RosterRow] = [
+        PersonRow(where(), "x", "X"),
+        RoleRow(where(), "x", "s1", "educator", role_id="r-1"),
+        RoleRow(where(), "x", "s1", "principal", role_id="r-2"),
+    ]
+    applied(replace(Rows(), extra=given), district, now=NOW - timedelta(days=30))
+
+    found = brought([GoneRow(where(), RecordKind.ROLE, "r-2")], district, is_complete=False)
+    ask_to_apply(roster_import=found, by=COMMAND, now=NOW)
+    carry_out(roster_import=found, now=NOW)
+
+    assert told(found, "gone") == {"role": 1}
+    ends = dict(Role.objects.filter(person__person_id="x").values_list("role_id", "ends_on"))
+    assert ends == {"r-1": None, "r-2": YESTERDAY}
+    undo_import(roster_import=found, by=COMMAND, now=NOW)
+    assert not Role.objects.filter(person__person_id="x", ends_on__isnull=False).exists()
+
+
+def test_an_id_of_a_role_that_another_district_has_ends_nothing_here(district: District) -> None:
+    other = make_district()
+    given: list[RosterRow] = [PersonRow(where(), "x", "X"), RoleRow(where(), "x", "s1", "educator", role_id="r-1")]
+    applied(replace(Rows(), extra=given), other)
+
+    found = brought([GoneRow(where(), RecordKind.ROLE, "r-1")], district, is_complete=False)
+
+    assert (told(found, "gone"), found.status) == ({}, "unchanged")
 
 
 def test_a_failure_half_way_leaves_the_records_as_they_were(

@@ -21,7 +21,8 @@ from waymark.apps.trust.models import Erasure, ErasureGround
 from waymark.apps.trust.refusals import AlreadyAsked, OnHold, OnlyPrivacyOfficers
 from waymark.apps.trust.selectors.erasures import erased_ids, erasures_seen_by
 from waymark.apps.trust.services import erasing
-from waymark.apps.trust.services.erasing import agree_to_erasure, ask_for_erasure, lift_hold, set_hold
+from waymark.apps.trust.services.erasing import agree_to_erasure, ask_for_erasure
+from waymark.apps.trust.services.holds import end_hold, set_hold
 from waymark.apps.trust.services.keeping import let_go
 from waymark.interop.rosters.erased import without_erased
 from waymark.interop.tables.faults import Findings
@@ -117,7 +118,7 @@ def test_a_legal_hold_refuses_and_the_refusal_is_in_the_ledger() -> None:
     [refused] = erasures_seen_by(officer, now=NOW)
     assert (refused.refused_at, refused.person, refused.counts) == (NOW, None, {})
 
-    lift_hold(person=ada, by=officer, now=NOW)
+    end_hold(person=ada, reason="Case closed", by=officer, now=NOW)
     assert erase(ada, officer, second).done_at == NOW
 
 
@@ -139,7 +140,7 @@ def test_what_is_under_a_hold_is_not_let_go_of_either() -> None:
     set_hold(person=ada, reference="Case 17-204", by=officer, now=NOW)
 
     assert let_go(on=NOW.date(), by="worker:retention", now=NOW) == ()
-    lift_hold(person=ada, by=officer, now=NOW)
+    end_hold(person=ada, reason="Case closed", by=officer, now=NOW)
     assert [one.model for one in let_go(on=NOW.date(), by="worker:retention", now=NOW)] == ["people.Person"]
 
 
@@ -196,7 +197,7 @@ def test_a_roster_brings_nobody_back_silently() -> None:
 
     assert kept == list(rows_of_roster("0043"))
     assert [note.text for note in findings.notes] == [
-        "1 people of this roster were erased here on request, and are left out"
+        "1 person of this roster was erased here on request, and is left out"
     ]
     assert "emp-00042" not in erased_ids(make_district())
 

@@ -23,15 +23,18 @@ from records import (
     rank_sessions,
     relate,
 )
+from roster_rows import Rows, applied
 from waymark.apps.audit.models import LogEntry
 from waymark.apps.audit.verification import verify_chain
 from waymark.apps.outbox.models import Letter
 from waymark.apps.pdday.models import Absence, Attendee, CalendarFeed, Facilitator, PdDay, RankedChoice
-from waymark.apps.people.models import District, Enrollment, Person, Relation, Role
+from waymark.apps.people.models import District, Enrollment, Person, Relation, Role, RosterImport, StagedPerson
+from waymark.apps.trust import tasks
 from waymark.apps.trust.models import Read, ReadKind, ReadSet, ReadSubject
 from waymark.apps.trust.retention import HOLDS_NONE, RULES, Action, Rule
 from waymark.apps.trust.selectors.due import due_rows
-from waymark.apps.trust.services.keeping import LetGo, let_go, what_is_due
+from waymark.apps.trust.services.holds import set_hold
+from waymark.apps.trust.services.keeping import LetGo, let_go, what_is_due, what_is_held
 from waymark.apps.trust.services.reads import log_read
 from waymark.apps.trust.tasks import keep_retention, next_night, queue_retention
 
@@ -263,3 +266,57 @@ def test_the_next_night_is_tonight_until_it_has_begun() -> None:
 
     assert next_night(before) == datetime(2026, 11, 23, 8, tzinfo=UTC)
     assert next_night(before + timedelta(minutes=1)) == datetime(2026, 11, 24, 8, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_at_night_the_state_before_an_import_is_forgotten_once_it_cannot_be_undone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = applied(Rows(), make_district(), now=NOW)
+    other = applied(Rows(), make_district(), now=NOW + timedelta(days=2))
+
+    def left(night: timedelta) -> list[bool]:
+        monkeypatch.setattr(timezone, "now", lambda: NOW + night)
+        keep_retention.call()
+        return [StagedPerson.objects.filter(roster_import=one).exists() for one in (found, other)]
+
+    assert left(timedelta(days=30)) == [True, True]
+    assert left(timedelta(days=30, hours=1)) == [False, True]
+    assert left(timedelta(days=33)) == [False, False]
+    assert RosterImport.objects.filter(history_gone=True).count() == 2
+
+
+@pytest.mark.django_db
+def test_without_that_the_state_before_stays_for_a_day_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = applied(Rows(), make_district(), now=NOW)
+    monkeypatch.setattr(tasks, "forget_old_states", lambda **_: 0)
+    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(days=30, hours=1))
+
+    keep_retention.call()
+
+    assert StagedPerson.objects.filter(roster_import=found).exists()
+
+
+@pytest.mark.django_db
+def test_rows_of_an_import_stay_while_it_can_be_undone_however_late_it_was_applied() -> None:
+    found = applied(Rows(), make_district(), now=NOW)
+    age(found, asked_at=NOW - timedelta(days=20))
+
+    run(on=TODAY + timedelta(days=30))
+    kept = StagedPerson.objects.count()
+    run(on=TODAY + timedelta(days=33))
+
+    assert (kept > 0, StagedPerson.objects.count()) == (True, 0)
+
+
+@pytest.mark.django_db
+def test_what_only_a_hold_keeps_is_counted() -> None:
+    district = make_district()
+    officer, gone = make_person(district, "privacy_officer"), make_person(district)
+    age(gone, gone_on=TODAY - timedelta(days=4000))
+    before = what_is_held(on=TODAY)
+
+    set_hold(person=gone, reference="Case 17-204", by=officer, now=NOW)
+
+    assert (before, what_is_held(on=TODAY)) == (0, 1)
+    assert what_is_due(on=TODAY) == ()

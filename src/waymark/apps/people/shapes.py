@@ -59,7 +59,7 @@ class Shape:
     @property
     def given_id(self) -> str:
         """Return the column with the id that the district itself gave a record; empty where none is kept."""
-        own = {"enrollment": "enrollment_id"}
+        own = {"enrollment": "enrollment_id", "role": "role_id"}
         return self.key[0] if self.gone == "mark" else own.get(self.name, "")
 
     @property
@@ -120,11 +120,12 @@ SHAPES: Final = (
     ),
     Shape(
         "role", StagedRole, Role, ("person_id", "kind", "school_id"), ("person_given", "kind", "school_given"),
-        ("starts_on", "ends_on"), "end",
+        ("role_id", "starts_on", "ends_on"), "end",
         refs=(
             Ref("person_id", "person_given", "person", "unknown_person"),
             Ref("school_id", "school_given", "school", "unknown_school", is_required=False),
         ),
+        kept_if_blank=("role_id",),
     ),
     Shape(
         "class_section", StagedClassSection, ClassSection, ("class_section_id",), ("class_section_id",),

@@ -60,6 +60,42 @@ class OnHold(ErasureRefused):
         super().__init__(_("These records are under a legal hold. The refusal is in the ledger."))
 
 
+class HoldRefused(Exception):
+    """No legal hold is set or ended; the text says why."""
+
+
+class OnlyPrivacyOfficersHold(HoldRefused):
+    """Who may not set or end a hold."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(_("Only a privacy officer of the district sets and ends legal holds."))
+
+
+class NoReason(HoldRefused):
+    """Nothing says which case it is, or why it is over."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(_("Write which case it is, or why the hold ends. Do not name the person."))
+
+
+class AlreadyHeld(HoldRefused):
+    """One hold is enough."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(_("These records are under a legal hold already. End that first, with its reason."))
+
+
+class NotHeld(HoldRefused):
+    """There is nothing to end."""
+
+    def __init__(self) -> None:
+        """Say so."""
+        super().__init__(_("These records are under no legal hold."))
+
+
 class AlreadyAsked(ErasureRefused):
     """The person waits to be erased already, or is."""
 

@@ -63,7 +63,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule("accounts.Account", "signing in", "person__gone_on", 30, "whoever is gone does not sign in"),
     Rule("django_tasks_database.DBTaskResult", "background work", "finished_at", 30, "to look into a failure"),
     Rule("outbox.Letter", "telling people what was decided", "queued_at", YEAR, "until the next day of that kind"),
-    *(Rule(f"people.Staged{name}", "taking an import back", "roster_import__asked_at", 60, _UNDO) for name in _STAGED),
+    *(Rule(f"people.Staged{name}", "taking an import back", "roster_import__moved_at", 31, _UNDO) for name in _STAGED),
     Rule("people.RosterImport", "knowing who imported what", "asked_at", 3 * YEAR, "three school years"),
     Rule("pdday.CalendarFeed", "calendars that follow a day", _OF_A_DAY, YEAR, "the day is over"),
     Rule("pdday.Absence", "leaving people out where they are away", _OF_A_DAY, YEAR, "the day is over"),

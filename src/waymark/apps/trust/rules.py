@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from waymark.apps.people.access import Act, Thing, may
+from waymark.apps.people.access import Act, Condition, Thing, may
 from waymark.apps.people.models import District, Person, RoleKind
+from waymark.apps.people.rules import Actor
 from waymark.apps.people.selectors import role_kinds
 from waymark.apps.people.times import local
 from waymark.apps.trust.models import Erasure, Export, ExportStatus
@@ -31,6 +32,25 @@ def is_privacy_officer(person: Person, *, now: datetime) -> bool:
     """Whether somebody answers for privacy in his district, and does not keep the machine as well."""
     kinds = role_kinds(person, on=local(now, person.district).date())
     return RoleKind.PRIVACY_OFFICER in kinds and not kinds & NEVER
+
+
+def may_hold(actor: Actor, district: District, *, now: datetime) -> bool:
+    """Whether somebody may set and end legal holds: privacy officers, and whoever has the machine in hand anyway."""
+    if not isinstance(actor, Person):
+        return actor.startswith("command:")
+    return actor.district_id == district.pk and is_privacy_officer(actor, now=now)
+
+
+def may_read_all_looks(person: Person, *, now: datetime) -> bool:
+    """Whether somebody may read every look at records of his district: by the table, the privacy officer."""
+    kinds = role_kinds(person, on=local(now, person.district).date())
+    return may(kinds, Act.READ, Thing.AUDIT_LOG) and not kinds & NEVER
+
+
+def may_read_looks_at_children(person: Person, *, now: datetime) -> bool:
+    """Whether somebody may read who has seen the records of his own children: by the table, guardians."""
+    kinds = role_kinds(person, on=local(now, person.district).date())
+    return may(kinds, Act.READ, Thing.AUDIT_LOG, holding={Condition.OWN_CHILD})
 
 
 def may_agree_to_erasure(person: Person, erasure: Erasure, *, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from waymark.apps.audit.selectors import task_is_waiting
+from waymark.apps.people.services.roster_imports import forget_old_states
 from waymark.apps.trust.services.keeping import let_go
 
 AT_NIGHT: Final = time(8)
@@ -19,6 +20,7 @@ def keep_retention() -> dict[str, int]:
     """Let go of what is past its time, and come back next night."""
     now = timezone.now()
     try:
+        forget_old_states(now=now)
         done = let_go(on=now.date(), by=ACTOR, now=now)
     finally:
         queue_retention()

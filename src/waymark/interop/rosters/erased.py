@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator
 
-from django.utils.translation import gettext
+from django.utils.translation import ngettext
 
 from waymark.apps.people.roster import EnrollmentRow, GuardianRow, PersonRow, RoleRow, RosterRow
 from waymark.interop.tables.faults import Findings
@@ -21,8 +21,12 @@ def without_erased(rows: Iterable[RosterRow], erased: Container[str], findings: 
         else:
             yield row
     if n_people:
-        told = gettext("%(n)d people of this roster were erased here on request, and are left out") % {"n": n_people}
-        findings.note(place, 0, told)
+        told = ngettext(
+            "%(n)d person of this roster was erased here on request, and is left out",
+            "%(n)d people of this roster were erased here on request, and are left out",
+            n_people,
+        )
+        findings.note(place, 0, told % {"n": n_people})
 
 
 def _about(row: RosterRow) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from waymark.apps.pdday.demo_data.personas import (
     NEIGHBOR,
     PRINCIPAL,
     SECOND_COORDINATOR,
+    SECOND_IT_ADMIN,
     TEACHER,
     Persona,
 )
@@ -41,6 +42,7 @@ CARDS: Final = (
     Card(FACILITATOR, _("Facilitator"), _("Leads a Mindfulness session in breakout 1, and ranks for the other two.")),
     Card(PRINCIPAL, _("Principal"), _("Leads Juniper Elementary; comes for the schedule, not for anyone’s wishes.")),
     Card(IT_ADMIN, _("IT admin"), _("Keeps the machine running, and sees nobody’s records.")),
+    Card(SECOND_IT_ADMIN, _("Second IT admin"), _("Agrees to a roster that would end many records at once.")),
     Card(
         NEIGHBOR, _("Coordinator in Westbrook"), _("Runs a day for twelve next door, and sees nothing of Cedar Hollow.")
     ),

@@ -75,6 +75,7 @@ def frame_header(context: RequestContext) -> dict[str, Any]:
         "role": role_word(roles) if viewer else "",
         "looks_after_system": RoleKind.IT_ADMIN in roles,
         "sees_erasures": bool(roles & {RoleKind.PRIVACY_OFFICER, RoleKind.DISTRICT_STAFF}),
+        "guards_privacy": RoleKind.PRIVACY_OFFICER in roles,
         "sees_exports": bool(roles & {RoleKind.COORDINATOR, RoleKind.DISTRICT_STAFF, RoleKind.PRIVACY_OFFICER}),
         "looks_after_mail": bool(roles & {RoleKind.COORDINATOR, RoleKind.IT_ADMIN}),
         "keeps_rosters": RoleKind.IT_ADMIN in roles,

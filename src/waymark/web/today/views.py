@@ -10,6 +10,7 @@ from waymark.web import places
 from waymark.web.signing_in.who import asking, roles_of, today_of
 from waymark.web.times import day_words
 from waymark.web.today.deeds import deeds_of
+from waymark.web.today.rosters import roster_deeds
 from waymark.web.tour.ticks import tour_of
 
 
@@ -23,7 +24,8 @@ def _own_today(request: HttpRequest, viewer: Person) -> TemplateResponse:
     now, on, kinds = timezone.now(), today_of(viewer), roles_of(request, viewer)
     run = next_run_day(viewer, now=now, on=on) if RoleKind.COORDINATOR in kinds else None
     own = next_own_day(viewer, now=now, on=on) if RoleKind.EDUCATOR in kinds else None
-    deeds = deeds_of(run, own)
+    waiting = roster_deeds(viewer, on=on) if RoleKind.IT_ADMIN in kinds else ()
+    deeds = [*waiting, *deeds_of(run, own)]
     context = {
         "place": "today",
         "date": day_words(on),

@@ -28,6 +28,16 @@ TEACHER: Final = Persona("teacher", "Dana Oakes", "00360")
 FACILITATOR: Final = Persona("facilitator", "Efraín Garza", "00900")
 PRINCIPAL: Final = Persona("principal", "Rhoda Hartwell", "00016")
 IT_ADMIN: Final = Persona("it_admin", "Idris Novak", "00003")
+SECOND_IT_ADMIN: Final = Persona("second_it_admin", "Petra Lindqvist", "00004")
 NEIGHBOR: Final = Persona("neighbor", "Selma Penhallow", "7001", WESTBROOK)
 
-PERSONAS: Final = (COORDINATOR, SECOND_COORDINATOR, TEACHER, FACILITATOR, PRINCIPAL, IT_ADMIN, NEIGHBOR)
+PERSONAS: Final = (
+    COORDINATOR,
+    SECOND_COORDINATOR,
+    TEACHER,
+    FACILITATOR,
+    PRINCIPAL,
+    IT_ADMIN,
+    SECOND_IT_ADMIN,
+    NEIGHBOR,
+)

@@ -8,7 +8,14 @@ from django.utils.translation import gettext as _
 
 from waymark.apps.pdday.demo_data import westbrook
 from waymark.apps.pdday.demo_data.names import FIRST_NAMES, LAST_NAMES
-from waymark.apps.pdday.demo_data.personas import COORDINATOR, IT_ADMIN, NEIGHBOR, PRINCIPAL, SECOND_COORDINATOR
+from waymark.apps.pdday.demo_data.personas import (
+    COORDINATOR,
+    IT_ADMIN,
+    NEIGHBOR,
+    PRINCIPAL,
+    SECOND_COORDINATOR,
+    SECOND_IT_ADMIN,
+)
 from waymark.apps.pdday.demo_data.plan import BREAKOUT_LABELS, PlannedDay, PlannedEducator, address_of
 from waymark.apps.pdday.demo_data.rooms import BUILDING, CAFETERIA, HALL, ROOMS
 from waymark.apps.pdday.demo_data.schools import SCHOOLS
@@ -96,11 +103,12 @@ def _make_schools(district: District) -> dict[str, School]:
 
 
 def _make_office(district: District, schools: dict[str, School], since: date) -> None:
-    """Write those who run the day and do not attend it: coordinators, the IT admin, one principal per school."""
+    """Write those who run the day and do not attend it: coordinators, IT admins, one principal per school."""
     for persona, kind in (
         (COORDINATOR, RoleKind.COORDINATOR),
         (SECOND_COORDINATOR, RoleKind.COORDINATOR),
         (IT_ADMIN, RoleKind.IT_ADMIN),
+        (SECOND_IT_ADMIN, RoleKind.IT_ADMIN),
     ):
         person = _person(district, persona.person_id, persona.name, "cedarhollow")
         person.save(force_insert=True)

@@ -202,18 +202,6 @@ def published_of(result: DayResult, sha256: str) -> Published:
     )
 
 
-def note_look(*, draw: Draw, by: Person, now: datetime) -> None:
-    """Write down that somebody looked at how people fared.
-
-    Raises
-    ------
-    NotAllowed
-    """
-    if not can_coordinate(by, draw.pd_day, now=now):
-        raise NotAllowed
-    _log(draw, by, "pdday.look_at_results", now)
-
-
 def _insist_on_drawing(pd_day: PdDay, by: Person, now: datetime) -> None:
     if not can_coordinate(by, pd_day, now=now):
         raise NotAllowed

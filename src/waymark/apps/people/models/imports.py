@@ -204,6 +204,7 @@ class StagedRole(StagedDated):
     school_id = models.BigIntegerField(null=True)
     kind = models.TextField()
     is_primary = models.BooleanField(default=False)
+    role_id = models.TextField(blank=True)
 
     class Meta(StagedRow.Meta):
         indexes = (*StagedRow.Meta.indexes, models.Index(fields=("roster_import", "person_given")))

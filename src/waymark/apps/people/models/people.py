@@ -59,7 +59,8 @@ class RoleKind(models.TextChoices):
 class Role(models.Model):
     """A capacity in which a person acts, from one day to another; open-ended where no end is set.
 
-    ``school`` is where; empty means the whole district.
+    ``school`` is where; empty means the whole district. ``role_id`` is the district's own id of it, where a roster gave
+    one: by that id a later roster may end it.
     """
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
@@ -67,6 +68,7 @@ class Role(models.Model):
     school = models.ForeignKey(School, on_delete=models.RESTRICT, null=True, related_name="roles")
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    role_id = models.CharField(max_length=255, blank=True)
     from_roster = models.BooleanField(default=False)
 
     class Meta:

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from waymark.apps.people.models import District, Person, RoleKind
-from waymark.apps.people.models.imports import Outcome, RosterImport, StagedRow
+from waymark.apps.people.models.imports import ImportStatus, Outcome, RosterImport, StagedRow
 from waymark.apps.people.selectors.people import role_kinds
 from waymark.apps.people.shapes import SHAPE, SHAPES
 
@@ -16,6 +16,11 @@ def imports_seen_by(viewer: Person, *, on: date) -> QuerySet[RosterImport]:
     if RoleKind.IT_ADMIN not in role_kinds(viewer, on=on):
         return RosterImport.objects.none()
     return RosterImport.objects.filter(district=viewer.district_id).defer("upload")
+
+
+def import_that_waits(viewer: Person, *, on: date) -> RosterImport | None:
+    """Return the import of one's own district that is ready and waits for somebody. Two queries."""
+    return imports_seen_by(viewer, on=on).filter(status=ImportStatus.READY).first()
 
 
 def find_import(public_id: str) -> RosterImport | None:

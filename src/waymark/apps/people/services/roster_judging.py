@@ -15,7 +15,7 @@ from waymark.apps.people.models.imports import RosterImport
 from waymark.apps.people.models.people import RoleKind
 from waymark.apps.people.services.roster_gone import stage_gone
 from waymark.apps.people.shapes import SHAPE, SHAPES, Ref, Shape
-from waymark.apps.people.statements import ASKED_ONCE, Value, differs, fill, plan_simply, run, run_on_repeated, same
+from waymark.apps.people.statements import ASKED_ONCE, Value, differs, fill, make_room, run, run_on_repeated, same
 
 ROSTER_ROLES: Final = (
     RoleKind.EDUCATOR,
@@ -56,7 +56,7 @@ def judge(
     dict
         For each kind of which there are rows, how many of each outcome.
     """
-    plan_simply()
+    make_room()
     forget_found(roster_import)
     asked = Judging(roster_import.pk, roster_import.district_id, as_of, own_person, frozenset(roster_import.tells))
     for shape in SHAPES:

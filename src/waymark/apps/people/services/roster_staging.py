@@ -36,7 +36,7 @@ from waymark.apps.people.roster import (
 )
 from waymark.apps.people.services.roster_settling import settle_staged
 from waymark.apps.people.shapes import RECORD_SHAPES, SHAPE
-from waymark.apps.people.statements import Cell, insert_rows, learn_sizes, run
+from waymark.apps.people.statements import Cell, insert_rows, learn_sizes, make_room, run
 
 BATCH_ROWS: Final = 5_000
 SAY_EVERY_ROWS: Final = 10_000
@@ -50,7 +50,7 @@ COLUMNS: Final[Mapping[type[StagedRow], tuple[str, ...]]] = {
     StagedSchool: ("school_id", "name", "is_district"),
     StagedTerm: ("term_id", "title", "starts_on", "ends_on", "parent_given"),
     StagedPerson: ("person_id", "public_id", "name", "email", "school_given", "may_sign_in"),
-    StagedRole: ("person_given", "school_given", "kind", "is_primary", *_DAYS),
+    StagedRole: ("person_given", "school_given", "kind", "is_primary", "role_id", *_DAYS),
     StagedClassSection: ("class_section_id", "title", "course_title", "grades", "school_given"),
     StagedClassSectionTerm: ("class_section_given", "term_given"),
     StagedEnrollment: ("class_section_given", "person_given", "kind", "enrollment_id", "is_primary", *_DAYS),
@@ -66,6 +66,7 @@ def stage_rows(*, roster_import: RosterImport, rows: Iterable[RosterRow], say: C
     Every piece is a transaction of its own, so that nobody who writes meanwhile waits long. Memory does not grow with
     the roster. Rows go as plain cells: made into models first, they take six times as long.
     """
+    make_room()
     waiting: dict[type[StagedRow], list[Cells]] = {model: [] for model in COLUMNS}
     import_pk, n_rows = roster_import.pk, 0
     for row in rows:
@@ -108,7 +109,7 @@ def _staged(row: RosterRow) -> Iterator[tuple[type[StagedRow], Cells]]:
             yield StagedPerson, (*texts, row.may_sign_in)
         case RoleRow():
             days = (_day(row.starts_on), _day(row.ends_on))
-            yield StagedRole, (row.person_id, row.org_id, row.kind, row.is_primary, *days)
+            yield StagedRole, (row.person_id, row.org_id, row.kind, row.is_primary, row.role_id, *days)
         case SectionRow():
             texts = (row.class_section_id, row.title, row.course_title, ";".join(row.grades), row.school_id)
             yield StagedClassSection, texts

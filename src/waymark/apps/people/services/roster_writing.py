@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from waymark.apps.people.models.imports import RosterImport
 from waymark.apps.people.services.roster_gone import copied, staged_columns
 from waymark.apps.people.shapes import SHAPE, SHAPES, Shape
-from waymark.apps.people.statements import Value, ask, fill, learn_sizes, new_keys, plan_simply, run
+from waymark.apps.people.statements import Value, ask, fill, learn_sizes, make_room, new_keys, run
 
 TAKEN_OUT = "taken_out"
 """Stands at a gone row whose record was never in force, or is a link: it is taken out instead of ended."""
@@ -21,7 +21,7 @@ _CHANGED = "roster_import_id = %s AND outcome = 'changed'"
 
 def write_changes(roster_import: RosterImport, *, as_of: date) -> None:
     """Make new records, change others, and end those that are gone; keep the state before in the staging tables."""
-    plan_simply()
+    make_room()
     for shape in SHAPES:
         _keep_state(shape, roster_import.pk)
         _settle_rows(shape, roster_import.pk)

@@ -40,6 +40,8 @@ class ReadKind(models.TextChoices):
     SCHEDULE = "schedule"
     EXPORT = "export"
     ERASURE = "erasure"
+    HOLD = "hold"
+    LOOKS = "looks"
 
 
 class Read(models.Model):

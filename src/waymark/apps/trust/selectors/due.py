@@ -10,13 +10,29 @@ from waymark.apps.trust.retention import HELD_THROUGH, Rule
 
 
 def due_rows(rule: Rule, *, on: date) -> QuerySet[Model]:
-    """Return the rows whose time is over on a day: their clock stood more than ``rule.days`` days before it."""
+    """Return the rows whose time is over on a day: their clock stood more than ``rule.days`` days before it.
+
+    Rows of whoever is under a legal hold are not among them.
+    """
+    free = Q()
+    for way in HELD_THROUGH.get(rule.model, ()):
+        free &= Q(**{f"{way}legal_hold": None})
+    return _over(rule, on).filter(free)
+
+
+def held_rows(rule: Rule, *, on: date) -> QuerySet[Model]:
+    """Return the rows whose time is over on a day and that only a legal hold keeps."""
+    held = Q()
+    for way in HELD_THROUGH.get(rule.model, ()):
+        held |= Q(**{f"{way}legal_hold__isnull": False})
+    return _over(rule, on).filter(held) if held else _over(rule, on).none()
+
+
+def _over(rule: Rule, on: date) -> QuerySet[Model]:
     model = apps.get_model(rule.model)
     condition = rule.only or Q()
     if rule.clock:
         condition &= Q(**{f"{rule.clock}__lt": _limit(model, rule, on)})
-    for way in HELD_THROUGH.get(rule.model, ()):
-        condition &= Q(**{f"{way}legal_hold": None})
     found: QuerySet[Model] = model._default_manager.filter(condition)
     return found
 

@@ -48,38 +48,6 @@ def agree_to_erasure(*, erasure: Erasure, by: Person, now: datetime) -> Erasure:
 
 
 @transaction.atomic
-def set_hold(*, person: Person, reference: str, by: Person, now: datetime) -> None:
-    """Keep somebody's records from being erased or let go of. ``reference`` names the case, not the person.
-
-    Raises
-    ------
-    OnlyPrivacyOfficers
-    """
-    if not is_privacy_officer(by, now=now) or by.district_id != person.district_id:
-        raise OnlyPrivacyOfficers
-    LegalHold.objects.update_or_create(
-        person=person, defaults={"reference": reference, "set_by": f"person:{by.public_id}", "set_at": now}
-    )
-    subject = f"person:{person.public_id}"
-    log_action(actor=f"person:{by.public_id}", action="trust.set_hold", subject=subject, reason=reference, now=now)
-
-
-@transaction.atomic
-def lift_hold(*, person: Person, by: Person, now: datetime) -> None:
-    """Let somebody's records be treated like all others again.
-
-    Raises
-    ------
-    OnlyPrivacyOfficers
-    """
-    if not is_privacy_officer(by, now=now) or by.district_id != person.district_id:
-        raise OnlyPrivacyOfficers
-    LegalHold.objects.filter(person=person).delete()
-    actor, subject = f"person:{by.public_id}", f"person:{person.public_id}"
-    log_action(actor=actor, action="trust.lift_hold", subject=subject, now=now)
-
-
-@transaction.atomic
 def _asked(person: Person, ground: str, actor: str, now: datetime) -> Erasure:
     Person.objects.select_for_update().get(pk=person.pk)
     if Erasure.objects.filter(person=person).exists():

@@ -10,7 +10,7 @@ from django.db import transaction
 from waymark.apps.audit.services import log_action
 from waymark.apps.people.models import Person
 from waymark.apps.trust.retention import RULES, Action, Rule
-from waymark.apps.trust.selectors.due import due_rows
+from waymark.apps.trust.selectors.due import due_rows, held_rows
 from waymark.apps.trust.services.pseudonyms import pseudonymize
 
 ROWS_AT_ONCE = 500
@@ -29,6 +29,11 @@ def what_is_due(*, on: date) -> tuple[LetGo, ...]:
     """Count what is past its time on a day; nothing is changed. One query for each rule."""
     counted = (LetGo(rule.model, rule.action, due_rows(rule, on=on).count()) for rule in RULES)
     return tuple(found for found in counted if found.n_rows)
+
+
+def what_is_held(*, on: date) -> int:
+    """Count the rows that are past their time on a day and that a legal hold keeps. One query for each rule."""
+    return sum(held_rows(rule, on=on).count() for rule in RULES)
 
 
 def let_go(*, on: date, by: str, now: datetime) -> tuple[LetGo, ...]:

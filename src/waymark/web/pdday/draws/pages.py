@@ -14,7 +14,7 @@ from waymark.apps.pdday.breakdown import break_down
 from waymark.apps.pdday.models import Draw, PdDay
 from waymark.apps.pdday.rules import can_draw, can_start_over, is_promised
 from waymark.apps.pdday.selectors.draws import draws_of
-from waymark.apps.pdday.services.drawing import may_ask_again, note_look
+from waymark.apps.pdday.services.drawing import may_ask_again
 from waymark.apps.people.models import Person
 from waymark.apps.people.times import moment_words
 from waymark.apps.trust.models import ReadKind
@@ -65,10 +65,11 @@ def board(request: HttpRequest, day_id: str, draw_id: str, *, viewer: Person) ->
     draw = draw_or_404(viewer, day_id, draw_id)
     if not draw.is_drawn:
         return TemplateResponse(request, "draws/progress.html", _progress_context(draw))
-    note_look(draw=draw, by=viewer, now=timezone.now())
     q, page = read_look(request.GET)
     context = kept_board_context(kept_draw(draw, viewer=viewer), viewer=viewer, q=q, page=page, now=timezone.now())
-    log_look_by_ids(viewer, people_on_board(context), what=ReadKind.SEATS, about=draw.pd_day.title)
+    log_look_by_ids(
+        viewer, people_on_board(context), what=ReadKind.SEATS, about=f"{draw.pd_day.title}: {draw_name(draw)}"
+    )
     return TemplateResponse(request, "draws/board.html", context)
 
 
