@@ -267,6 +267,7 @@ class Side:
         """Fill in an address; what it asks for and nobody has filled in yet is told."""
         draw = self.published if name in PUBLISHED else self.rehearsal
         known = {
+            "person_id": self.at_another_school.public_id,
             "day_id": draw.pd_day.public_id,
             "draw_id": draw.public_id,
             "name": "shares",
