@@ -68,9 +68,14 @@ def storms(*, n_people: int = 1000, seconds: float = 60.0) -> list[Storm]:
     ]
 
 
-def run(storm: Storm, *, folder: Path, database_url: str = "") -> Outcome:
-    """Start a server, let the storm come, and measure everybody."""
-    env, district = set_up(folder, database_url, n_people=max(storm.n_people, int(storm.seconds * OTHERS_A_SECOND)))
+def run(wanted: Sequence[Storm], *, folder: Path, database_url: str = "") -> list[Outcome]:
+    """Make the records, and let one storm after the other come, each on a server that was just started."""
+    n_people = max(max(storm.n_people, int(storm.seconds * OTHERS_A_SECOND)) for storm in wanted)
+    env, district = set_up(folder, database_url, n_people=n_people)
+    return [_one(storm, i, env, folder, district) for i, storm in enumerate(wanted)]
+
+
+def _one(storm: Storm, turn: int, env: dict[str, str], folder: Path, district: District) -> Outcome:
     rng = random.Random(60)  # noqa: S311 - a load that can be repeated, no secret
     lines = Lines()
     with serving(env, folder, with_gate=storm.with_gate) as address:
@@ -79,7 +84,7 @@ def run(storm: Storm, *, folder: Path, database_url: str = "") -> Outcome:
         until = starts + storm.seconds
         with ThreadPoolExecutor(storm.n_people + 2 * OTHERS_A_SECOND) as everybody:
             told: dict[str, list[Came]] = {"provider": [], "local": [], "pages": [], "saves": []}
-            acts = [*_newcomers(storm, address, rng), *_others(storm, address, district, lines, rng)]
+            acts = [*_newcomers(storm, address, rng), *_others(storm, address, district, lines, turn=turn)]
             futures = [
                 (kind, everybody.submit(come, act, meant=starts + at_s, until=until))
                 for at_s, kind, act in sorted(acts, key=lambda one: one[0])
@@ -88,7 +93,7 @@ def run(storm: Storm, *, folder: Path, database_url: str = "") -> Outcome:
                 told[kind].append(future.result())
         lines.close()
     found = {kind: tuple(came) for kind, came in told.items()}
-    return Outcome(storm, "PostgreSQL" if database_url else "SQLite", **found)
+    return Outcome(storm, "PostgreSQL" if "DATABASE_URL" in env else "SQLite", **found)
 
 
 def _newcomers(storm: Storm, address: str, rng: random.Random) -> list[tuple[float, str, partial[Answer]]]:
@@ -102,12 +107,15 @@ def _newcomers(storm: Storm, address: str, rng: random.Random) -> list[tuple[flo
 
 
 def _others(
-    storm: Storm, address: str, district: District, lines: Lines, rng: random.Random
+    storm: Storm, address: str, district: District, lines: Lines, *, turn: int
 ) -> list[tuple[float, str, partial[Answer]]]:
     """Return who is signed in already: every second one looks at a page, the others save a list."""
+    rng = random.Random(turn)  # noqa: S311 - lists that can be repeated, no secret
     found = []
     for i in range(int(OTHERS_A_SECOND * storm.seconds)):
-        kind, request = ("saves", _save(address, district, i, rng)) if i % 2 else ("pages", _page(address, district, i))
+        kind, request = "pages", _page(address, district, i)
+        if i % 2:
+            kind, request = "saves", _save(address, district, i, turn, rng)
         found.append((i / OTHERS_A_SECOND, kind, partial(_sent, address, lines, request)))
     return found
 
@@ -116,9 +124,10 @@ def _page(address: str, district: District, number: int) -> bytes:
     return written(address, district, number % len(district.cookies), f"/choose/days/{district.day}/rank/1/")
 
 
-def _save(address: str, district: District, number: int, rng: random.Random) -> bytes:
-    breakout = number % N_BREAKOUTS
-    return list_request(address, district, number, breakout, rng.sample(district.sessions[breakout], 10))
+def _save(address: str, district: District, number: int, turn: int, rng: random.Random) -> bytes:
+    """Return the first save of a list: each turn takes others, of odd people in three breakouts, then of even ones."""
+    person, breakout = number - turn // N_BREAKOUTS, (number + turn) % N_BREAKOUTS
+    return list_request(address, district, person, breakout, rng.sample(district.sessions[breakout], 10))
 
 
 def _sent(address: str, lines: Lines, request: bytes) -> Answer:
@@ -178,22 +187,18 @@ def quantile(came: Sequence[Came], share: float) -> float:
 
 
 def _outcomes(wanted: Sequence[Storm], database_url: str = "") -> list[Outcome]:
-    found = []
-    for storm in wanted:
-        with tempfile.TemporaryDirectory(prefix="waymark-storm-") as name:
-            found.append(run(storm, folder=Path(name), database_url=database_url))
-    return found
+    with tempfile.TemporaryDirectory(prefix="waymark-storm-") as name:
+        return run(wanted, folder=Path(name), database_url=database_url)
 
 
 def report() -> str:
     """Measure every storm on SQLite and on a PostgreSQL server of its own."""
     found = _outcomes(storms())
-    for storm in storms():
-        try:
-            with private_server() as server:
-                found += _outcomes([storm], server.url)
-        except NoServerPrograms as reason:
-            return f"{report_of(found)}\n\nNot run on PostgreSQL: {reason}."
+    try:
+        with private_server() as server:
+            found += _outcomes(storms(), server.url)
+    except NoServerPrograms as reason:
+        return f"{report_of(found)}\n\nNot run on PostgreSQL: {reason}."
     return report_of(found)
 
 
