@@ -51,7 +51,7 @@ class ServerWithProvider(WebServer):
         settings.WAYMARK_PROVIDERS = (provider(district="Cedar Hollow"),)
         road.transport = ProviderOfMany
         if not self.with_gate:
-            local_accounts.GATE = _NoGate()
+            vars(local_accounts)["GATE"] = _NoGate()
         return application
 
 

@@ -1,5 +1,7 @@
 """Work whose worker was killed begins again; what kills every worker is given up."""
 
+from typing import Any
+
 import pytest
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -11,7 +13,7 @@ from waymark.apps.audit.tasks import check_log
 pytestmark = pytest.mark.django_db
 
 
-def begun(*worker_ids: str) -> DBTaskResult:
+def begun(*worker_ids: str) -> DBTaskResult[..., Any]:
     """Return a task that these workers have begun, one after the other."""
     check_log.enqueue()
     task = DBTaskResult.objects.latest("enqueued_at")
