@@ -92,7 +92,7 @@ class Lines(threading.local):
 def everybody(address: str, district: District, plan: Sequence[Save]) -> list[Told]:
     """Let everyone save at his moments, whatever the server does meanwhile."""
     # Half a second for the threads to be there; the requests are written before anybody comes.
-    sent = {id(save): _request_of(address, district, save) for save in plan}
+    sent = {id(save): list_request(address, district, save.person, save.breakout, save.wanted) for save in plan}
     starts = time.monotonic() + 0.5
     lines = Lines()
 
@@ -115,18 +115,21 @@ def look(address: str, district: District, *, n_times: int) -> int:
     path = f"/choose/days/{district.day}/rank/1/"
     people = [person % len(district.cookies) for person in range(n_times)]
     try:
-        return sum(_ask(lines, address, _written(address, district, person, path)) == 200 for person in people)
+        return sum(ask(lines, address, written(address, district, person, path)) == 200 for person in people)
     finally:
         lines.close()
 
 
-def _request_of(address: str, district: District, save: Save) -> bytes:
-    body = json.dumps({"sessions": save.wanted, "seen": EMPTY_VERSION})
-    path = f"/choose/days/{district.day}/rank/{save.breakout + 1}/list/"
-    return _written(address, district, save.person, path, body)
+def list_request(
+    address: str, district: District, person: int, breakout: int, wanted: Sequence[str], *, seen: str = EMPTY_VERSION
+) -> bytes:
+    """Return what the page sends to save a list; ``seen`` is the version of the list that it showed."""
+    body = json.dumps({"sessions": wanted, "seen": seen})
+    path = f"/choose/days/{district.day}/rank/{breakout + 1}/list/"
+    return written(address, district, person, path, body)
 
 
-def _written(address: str, district: District, person: int, path: str, body: str = "") -> bytes:
+def written(address: str, district: District, person: int, path: str, body: str = "") -> bytes:
     """Return a request as it goes over the line; a body makes it a POST."""
     token = "t" * 32
     lines = [
@@ -145,7 +148,7 @@ def _one(address: str, request: bytes, save: Save, *, meant: float, lines: Lines
     while status != 200 and time.monotonic() - meant < GIVE_UP_S:
         n_tries += 1
         try:
-            status = _ask(lines, address, request)
+            status = ask(lines, address, request)
         except OSError:
             lines.forget()
             status = 0
@@ -156,7 +159,7 @@ def _one(address: str, request: bytes, save: Save, *, meant: float, lines: Lines
     return Told(save, time.monotonic() - meant, n_tries, status)
 
 
-def _ask(lines: Lines, address: str, request: bytes) -> int:
+def ask(lines: Lines, address: str, request: bytes) -> int:
     """Send one request on this client's connection, read the answer to its end and return its status."""
     line = lines.open(address)
     line.sendall(request)

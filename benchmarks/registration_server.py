@@ -32,13 +32,13 @@ def serving(env: dict[str, str], log: Path) -> Iterator[tuple[str, "subprocess.P
     command = [sys.executable, "-m", "waymark", "serve", "--port", "0", "--no-worker"]
     with log.open("wb") as output, subprocess.Popen(command, env=env, stdout=output, stderr=output) as server:
         try:
-            yield _address(server, log), server
+            yield address_of(server, log), server
         finally:
             server.terminate()
             server.wait(timeout=30)
 
 
-def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
+def address_of(server: "subprocess.Popen[bytes]", log: Path) -> str:
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and server.poll() is None:
         found = re.search(r"Waymark is at http://(\S+)/", log.read_text())

@@ -1,6 +1,6 @@
 """Measure everything anew and write benchmarks/RESULTS.md.
 
-    python -m benchmarks.run [balance|incentives|odds|real_ballots|speed|million|registration|roster_import ...]
+    python -m benchmarks.run [NAME ...]
 
 With names, only those parts are measured, and the others are kept as they stand in the file.
 """
@@ -16,7 +16,18 @@ from pathlib import Path
 import numpy as np
 
 import waymark
-from benchmarks import balance, incentives, million, odds, real_ballots, registration, roster_import, speed
+from benchmarks import (
+    balance,
+    faults,
+    incentives,
+    million,
+    odds,
+    real_ballots,
+    registration,
+    roster_import,
+    sign_in,
+    speed,
+)
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 PARTS: dict[str, tuple[str, Callable[[], str]]] = {
@@ -28,6 +39,8 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "million": ("A million people", million.report),
     "registration": ("The opening of ranking", registration.report),
     "roster_import": ("A roster of a whole district", roster_import.report),
+    "sign_in": ("A storm of sign-ins", sign_in.report),
+    "faults": ("Kill -9 at random moments", faults.report),
 }
 HOW = """\
 # Results

@@ -5,13 +5,18 @@ import resource
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from backups import environment_of
-from processes import run_python, running, wait_until
+from benchmarks.faults_savers import Journal, Reading, Saver
+from benchmarks.private_postgresql import NOT_HERE, PrivateServer, private_server, programs
+from benchmarks.registration_server import district_of, environment, kept, serving
+from processes import REPOSITORY, run_python, run_waymark, running, wait_until
+from roster_files import roster_files, write_roster
 
 pytestmark = [pytest.mark.loopback, pytest.mark.django_db]
 
@@ -54,10 +59,10 @@ print(LogEntry.objects.filter(action="outbox.try_letters_again").count(), verify
 
 
 @contextmanager
-def small_disk(folder: Path) -> Iterator[bool]:
+def small_disk(folder: Path, room_bytes: int = ROOM_BYTES) -> Iterator[bool]:
     """Make a folder a small disk of its own, where this machine lets us; yield whether it is one."""
     folder.mkdir()
-    size = f"size={ROOM_BYTES}"
+    size = f"size={room_bytes}"
     mounted = not subprocess.run(
         ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)], capture_output=True, check=False
     ).returncode
@@ -118,3 +123,116 @@ def test_a_full_disk_while_serving_loses_nothing_that_was_acknowledged(tmp_path:
         n_kept, holds, integrity = run_python("-c", COUNT, env=env).stdout.split()
         assert (holds, integrity) == ("True", "ok")
         assert int(n_kept) == n_acknowledged > 0
+
+
+# No file may grow beyond so many bytes: what a disk without room does to SQLite, where no disk can be mounted.
+LIMITED_COMMAND = """
+import resource
+resource.setrlimit(resource.RLIMIT_FSIZE, (300 << 10, resource.RLIM_INFINITY))
+from waymark.cli.main import main
+main()
+"""
+COUNT_PEOPLE = """
+import django; django.setup()
+from waymark.apps.people.models import Person
+print(Person.objects.filter(from_roster=True).count())
+"""
+DRAW_WITHOUT_ROOM = """
+import resource
+import django; django.setup()
+from django.db import OperationalError, connection
+from draws import AFTER_CLOSING, coordinator_of, ranked_day
+from waymark.apps.pdday.services.drawing import ask_for_draw, carry_out_draw
+
+pd_day = ranked_day(40)
+draw = ask_for_draw(pd_day=pd_day, by=coordinator_of(pd_day), now=AFTER_CLOSING)
+
+def carry_out(**how):
+    try:
+        carry_out_draw(draw=draw, now=AFTER_CLOSING, **how)
+    except OperationalError as error:
+        print("refused:", error)
+    draw.refresh_from_db()
+    return draw.status, draw.published_form is not None
+
+connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+resource.setrlimit(resource.RLIMIT_FSIZE, (8 << 10, resource.RLIM_INFINITY))
+print(*carry_out())
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(*carry_out(worker_was_lost=True))
+"""
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    made = environment_of(tmp_path / "data", f"sqlite:///{tmp_path / 'records.sqlite3'}")
+    done = run_python("-c", SET_UP, env=made)
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+def test_an_import_without_room_changes_nothing_says_so_and_succeeds_when_there_is_room(
+    env: dict[str, str], tmp_path: Path
+) -> None:
+    roster = str(write_roster(tmp_path / "roster", roster_files(400)))
+
+    stopped = run_python("-c", LIMITED_COMMAND, "import", "roster", roster, env=env)
+
+    assert stopped.returncode == 2
+    assert stopped.stderr.endswith("Nothing is left half done. Make room, then do it again.\n")
+    assert "There is no room on the disk (" in stopped.stderr
+    assert run_python("-c", COUNT_PEOPLE, env=env).stdout == "0\n"
+    again = run_waymark("import", "roster", roster, env=env)
+    assert again.returncode == 0, again.stderr
+    assert run_python("-c", COUNT_PEOPLE, env=env).stdout == "401\n"
+
+
+def test_a_draw_without_room_is_not_half_stored_and_is_carried_out_when_there_is_room(env: dict[str, str]) -> None:
+    env["PYTHONPATH"] += f":{REPOSITORY / 'tests'}"
+
+    done = run_python("-c", DRAW_WITHOUT_ROOM, env=env)
+
+    assert done.returncode == 0, done.stderr
+    refused, without_room, with_room = done.stdout.splitlines()
+    assert refused.startswith("refused: ")
+    assert without_room.split()[1] == "False"
+    assert with_room == "draft True"
+
+
+def test_lists_on_a_full_disk_are_refused_none_is_lost_and_all_goes_on_when_there_is_room(tmp_path: Path) -> None:
+    is_postgresql = connection.vendor == "postgresql"
+    disk, journal = tmp_path / "disk", Journal()
+    with ExitStack() as stack:
+        if not stack.enter_context(small_disk(disk, (160 if is_postgresql else 12) << 20)):
+            pytest.skip("no small disk can be mounted here")
+        disk.chmod(0o755)
+        server = stack.enter_context(server_on(disk)) if is_postgresql else None
+        env = environment(tmp_path, server.url if server else f"sqlite:///{disk / 'records.sqlite3'}")
+        address, _process = stack.enter_context(serving(env, tmp_path / "log"))
+        district = district_of(env, 4)
+        savers = [Saver(address, district, [i], journal, seed=i) for i in range(4)]
+        for saver in savers:
+            saver.start()
+        assert wait_until(lambda: journal.n_acknowledged > 10, within_s=60)
+        fill(disk)
+        assert wait_until(lambda: "The database did not answer" in (tmp_path / "log").read_text(), within_s=120)
+        (disk / "filler").unlink()
+        if server and not server.is_running():
+            server.start()
+        n_before = journal.n_acknowledged
+        assert wait_until(lambda: journal.n_acknowledged > n_before + 10, within_s=60)
+        for saver in savers:
+            saver.stop()
+        reading = Reading(journal)
+        reading.kept = {key: tuple(ids) for key, ids in kept(env, district).items()}
+    assert (journal.lost(reading), journal.refused) == ([], [])
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+@contextmanager
+def server_on(disk: Path) -> Iterator[PrivateServer]:
+    """Run a PostgreSQL server with its files on a small disk; skip where there is none."""
+    if programs() is None:
+        pytest.skip(NOT_HERE)
+    with private_server("max_wal_size = 8MB", "min_wal_size = 2MB", within=disk) as server:
+        yield server

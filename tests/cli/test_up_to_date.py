@@ -1,6 +1,7 @@
 """A step of an upgrade that fails leaves everything as it was, and says what to do; so does `waymark serve`."""
 
 import json
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,17 @@ def load_with_ours(loader):
     loader.disk_migrations["outbox", "9001_first"] = First("9001_first", "outbox")
     loader.disk_migrations["outbox", "9002_second"] = Second("9002_second", "outbox")
 MigrationLoader.load_disk = load_with_ours
+"""
+FAIL = 'raise RuntimeError("the second step was planted to fail")'
+DIE = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
+HISTORY = """
+from waymark.cli.main import main
+sys.argv = ["waymark", "import", "history"]
+main()
+"""
+BRING_UP_TO_DATE = """
+from waymark.cli.up_to_date import bring_up_to_date
+bring_up_to_date()
 """
 SERVE = """
 from waymark.cli.main import main
@@ -127,3 +139,38 @@ def test_what_somebody_left_half_done_is_refused_by_name(env: dict[str, str]) ->
     assert "outbox.9001_first failed (" in done.stderr
     assert "already exists" in done.stderr
     assert describe(env) == before
+
+
+def test_killed_in_the_middle_of_a_step_everything_is_as_it_was_and_the_next_run_succeeds(env: dict[str, str]) -> None:
+    before = describe(env)
+
+    killed = run_python("-c", PLANT.replace(FAIL, DIE) + BRING_UP_TO_DATE, env=env)
+
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert describe(env) == before
+    again = run_python("-c", PLANT.replace(FAIL, "return") + BRING_UP_TO_DATE, env=env)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert set(describe(env)["tables"]) - set(before["tables"]) == {"outbox_planted"}
+    assert "planted" in describe(env)["tables"]["outbox_letter"]
+
+
+def test_killed_step_by_step_the_first_step_would_stay(env: dict[str, str]) -> None:
+    before = describe(env)
+
+    killed = run_python("-c", PLANT.replace(FAIL, DIE) + MIGRATE_STEP_BY_STEP, env=env)
+
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert set(describe(env)["tables"]) - set(before["tables"]) == {"outbox_planted"}
+
+
+def test_a_command_refuses_records_of_another_version_whichever_is_newer(env: dict[str, str]) -> None:
+    behind = run_python("-c", PLANT + HISTORY, env=env)
+    run_python("-c", PLANT.replace(FAIL, "return") + BRING_UP_TO_DATE, env=env)
+    ahead = run_waymark("import", "history", env=env)
+
+    assert (behind.returncode, behind.stdout) == (ahead.returncode, ahead.stdout) == (2, "")
+    assert behind.stderr == (
+        "The database is not set up for this version (outbox.9001_first is missing). "
+        "Run: waymark serve, which brings it up to date. Nothing was changed.\n"
+    )
+    assert ahead.stderr.startswith("These records were used by a newer version of Waymark: outbox.9001_first")

@@ -42,7 +42,7 @@ def create(
     The district's privacy officers and IT admins are told, now and whenever it is used.
     """
     password = _typed() if own_password else "-".join(_word() for _ in range(4))
-    with open_records(), _refusing():
+    with open_records(of_this_version=True), _refusing():
         # Django has to be set up before models can be imported.
         from django.utils import timezone  # noqa: PLC0415
 
@@ -62,7 +62,7 @@ def create(
 @app.command(epilog='Example: waymark account close --district "Cedar Hollow" --person 00360')
 def close(district: District, person: PersonId) -> None:
     """Close somebody's local account and end the visits that began with it."""
-    with open_records():
+    with open_records(of_this_version=True):
         from django.utils import timezone  # noqa: PLC0415
 
         from waymark.apps.accounts.services.local_accounts import close_local_account  # noqa: PLC0415
@@ -80,7 +80,7 @@ def let_in(district: District, person: PersonId) -> None:
 
     For a quarter of an hour wrong passwords do not close it; password and code are still needed.
     """
-    with open_records():
+    with open_records(of_this_version=True):
         from django.utils import timezone  # noqa: PLC0415
 
         from waymark.apps.accounts.services import password_tries  # noqa: PLC0415
@@ -99,7 +99,7 @@ def reset_second_step(district: District, person: PersonId) -> None:
 
     The next sign-in sets up a new one. Make sure first that it is the person who asks.
     """
-    with open_records():
+    with open_records(of_this_version=True):
         from django.utils import timezone  # noqa: PLC0415
 
         from waymark.apps.accounts.services.second_steps import reset_second_steps  # noqa: PLC0415
@@ -113,7 +113,7 @@ def reset_second_step(district: District, person: PersonId) -> None:
 @app.command(epilog='Example: waymark account unlink --district "Cedar Hollow" --person 00360')
 def unlink(district: District, person: PersonId) -> None:
     """Forget which accounts of providers are somebody's: the next sign-in links anew, by the roster."""
-    with open_records():
+    with open_records(of_this_version=True):
         from django.utils import timezone  # noqa: PLC0415
 
         from waymark.apps.accounts.services import identities  # noqa: PLC0415

@@ -32,7 +32,7 @@ def erase(
     """
     if ground not in GROUNDS:
         raise PlainError(f"--ground is {ground!r}; it is one of: {', '.join(GROUNDS)}.")
-    with open_records():
+    with open_records(of_this_version=True):
         # Django has to be set up before any of these can be imported.
         from django.utils import timezone  # noqa: PLC0415
 

@@ -28,7 +28,7 @@ def run(
 
     With --dry-run the day may lie ahead. Exit code 0: done. 2: nothing was changed, and the sentence says why.
     """
-    with open_records():
+    with open_records(of_this_version=True):
         # Django has to be set up before any of these can be imported.
         from django.utils import timezone  # noqa: PLC0415
 

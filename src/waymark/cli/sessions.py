@@ -26,7 +26,7 @@ def end_all(
     """
     if not reason.strip():
         raise PlainError("--reason is empty; say why everybody is signed out.")
-    with open_records():
+    with open_records(of_this_version=True):
         # Django has to be set up before any of these can be imported.
         from django.utils import timezone  # noqa: PLC0415
 

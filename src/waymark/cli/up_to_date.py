@@ -59,6 +59,24 @@ def applied_migrations() -> frozenset[str]:
     return frozenset(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
 
 
+def insist_on_this_version() -> None:
+    """Refuse records that are not as this version keeps them. One query, and the migrations are read.
+
+    Raises
+    ------
+    PlainError
+        If a newer version has changed them, or this one has still to bring them up to date.
+    """
+    applied = applied_migrations()
+    refuse_newer(applied)
+    ours, _earlier = _migrations()
+    if missing := sorted(ours - applied):
+        raise PlainError(
+            f"The database is not set up for this version ({missing[0]} is missing). Run: waymark serve, which brings "
+            "it up to date. Nothing was changed."
+        )
+
+
 def refuse_newer(applied: frozenset[str]) -> None:
     """Refuse records that a newer version of Waymark has changed: this one does not know what it changed.
 
@@ -67,17 +85,22 @@ def refuse_newer(applied: frozenset[str]) -> None:
     PlainError
         If there are any.
     """
-    # Django has to be set up before any of these can be imported.
-    from django.db.migrations.loader import MigrationLoader  # noqa: PLC0415
-
-    loader = MigrationLoader(None, ignore_no_migrations=True)
-    known = {f"{app}.{name}" for app, name in loader.disk_migrations}
-    known |= {f"{app}.{name}" for m in loader.disk_migrations.values() for app, name in m.replaces}
-    if newer := sorted(applied - known):
+    ours, earlier = _migrations()
+    if newer := sorted(applied - ours - earlier):
         raise PlainError(
             f"These records were used by a newer version of Waymark: {newer[0]} is not known here. "
             "Install that version or a later one, or restore a backup that this version wrote. Nothing was changed."
         )
+
+
+def _migrations() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the migrations that this version brings, and those that they took the place of."""
+    # Django has to be set up before any of these can be imported.
+    from django.db.migrations.loader import MigrationLoader  # noqa: PLC0415
+
+    found = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
+    ours = frozenset(f"{app}.{name}" for app, name in found)
+    return ours, frozenset(f"{app}.{name}" for migration in found.values() for app, name in migration.replaces)
 
 
 @contextmanager

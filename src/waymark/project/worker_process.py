@@ -4,12 +4,15 @@ import logging
 import os
 import threading
 import time
+from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import InterfaceError, OperationalError, connections
 
 from waymark.project.lifeline import stop_with_parent
+from waymark.project.worker_marks import forget_marks, gone_workers, leave_mark
 
 LOOK_EVERY_S = 1
 BEAT_EVERY_S = 30
@@ -27,10 +30,13 @@ def main() -> None:
     from waymark.apps.outbox.tasks import wake_sender_if_needed  # noqa: PLC0415
 
     threading.Thread(target=_show_that_we_live, name="heartbeat", daemon=True).start()
+    worker_id = leave_mark(_marks())
+    how = {"queue_name": "*", "interval": LOOK_EVERY_S, "startup_delay": False, "reload": False}
     while True:
         try:
+            _take_up_lost_work(worker_id)
             wake_sender_if_needed()
-            call_command("db_worker", queue_name="*", interval=LOOK_EVERY_S, startup_delay=False, reload=False)
+            call_command("db_worker", worker_id=worker_id, **how)
         except (OperationalError, InterfaceError) as error:
             reason = str(error).strip().splitlines()[0]
             logger.warning("The database does not answer (%s); trying again in %s s.", reason, RETRY_EVERY_S)
@@ -38,6 +44,23 @@ def main() -> None:
             time.sleep(RETRY_EVERY_S)
         else:
             return
+
+
+def _take_up_lost_work(own_id: str) -> None:
+    """Queue again what killed workers of this machine had begun, and what this one lost with its database."""
+    # Django has to be set up before this can be imported.
+    from waymark.apps.audit.lost_tasks import take_up_lost  # noqa: PLC0415
+
+    gone = gone_workers(_marks())
+    n_queued = take_up_lost(worker_ids=gone | {own_id})
+    forget_marks(_marks(), gone)
+    if n_queued:
+        logger.warning("Work that a worker had left half done begins again (%s).", n_queued)
+
+
+def _marks() -> Path:
+    folder: Path = settings.WAYMARK_DATA_DIR / "workers"
+    return folder
 
 
 def _show_that_we_live() -> None:

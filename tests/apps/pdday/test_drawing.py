@@ -275,6 +275,17 @@ def test_a_draw_that_another_worker_has_taken_is_left_to_it() -> None:
     assert (draw.status, draw.progress_share) == (DrawStatus.RUNNING, 0.0)
 
 
+def test_a_draw_whose_worker_is_certainly_gone_is_begun_anew() -> None:
+    pd_day = ranked_day()
+    draw = ask_for_draw(pd_day=pd_day, by=coordinator_of(pd_day), now=AFTER_CLOSING)
+    Draw.objects.update(status=DrawStatus.RUNNING, progress_share=0.3)
+
+    carry_out_draw(draw=draw, now=AFTER_CLOSING, worker_was_lost=True)
+
+    draw.refresh_from_db()
+    assert (draw.status, draw.progress_share) == (DrawStatus.DRAFT, 1.0)
+
+
 def test_asking_is_logged_with_what_was_asked() -> None:
     pd_day = ranked_day()
     by = coordinator_of(pd_day)

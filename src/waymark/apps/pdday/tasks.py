@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from django_tasks import task
+from django_tasks import TaskContext, task
 
 from waymark.apps.pdday.models import Draw, PdDay
 from waymark.apps.pdday.services.draw_day import Mechanism
@@ -13,12 +13,12 @@ from waymark.apps.pdday.what_if import ExtraSection
 from waymark.apps.people.models import Person
 
 
-@task
-def run_draw(draw_id: str) -> None:
+@task(takes_context=True)
+def run_draw(context: TaskContext, draw_id: str) -> None:
     """Carry out the draw with that public id."""
     draw = Draw.objects.filter(public_id=draw_id).first()
     if draw is not None:
-        carry_out_draw(draw=draw, now=timezone.now())
+        carry_out_draw(draw=draw, now=timezone.now(), worker_was_lost=context.attempt > 1)
 
 
 @transaction.atomic

@@ -23,7 +23,7 @@ InDistrict = Annotated[
 @contextmanager
 def _acting() -> Iterator[ModuleType]:
     """Give what works on the records; it can be loaded only once Django is set up."""
-    with open_records():
+    with open_records(of_this_version=True):
         from waymark.cli.rosters import acts  # noqa: PLC0415
 
         speak()

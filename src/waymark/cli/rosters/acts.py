@@ -19,9 +19,8 @@ from waymark.apps.people.roster_words import fault_words, kind_word, outcome_wor
 from waymark.apps.people.selectors.imports import district_named, faulty_rows, find_import, imports_of
 from waymark.apps.people.services.roster_imports import (
     agree,
-    ask_to_apply,
+    apply_now,
     begin_import,
-    carry_out,
     set_aside,
     undo_import,
 )
@@ -86,8 +85,13 @@ def tell_history(*, district_name: str, as_json: bool) -> None:
 
 def _apply(found: RosterImport, *, leave_out: bool) -> None:
     with _in_words(), progress() as say:
-        ask_to_apply(roster_import=found, by=_actor(), now=timezone.now(), leave_out=leave_out)
-        carry_out(roster_import=found, now=timezone.now(), say=lambda step: say(_(step)))
+        apply_now(
+            roster_import=found,
+            by=_actor(),
+            now=timezone.now(),
+            leave_out=leave_out,
+            say=lambda step: say(_(step)),
+        )
 
 
 def _hindrance(found: RosterImport, *, leave_out: bool) -> str:

@@ -120,13 +120,15 @@ def may_ask_again(draw: Draw, *, now: datetime) -> bool:
     return draw.status == DrawStatus.FAILED or (draw.status in UNDER_WAY and draw.asked_at <= now - WAIT)
 
 
-def carry_out_draw(*, draw: Draw, now: datetime) -> None:
+def carry_out_draw(*, draw: Draw, now: datetime, worker_was_lost: bool = False) -> None:
     """Draw, judge and keep. The row tells how far it has come; what went wrong is kept there too.
 
     Once ranking has closed it is made from the sealed input with the day's own seed, and kept only if the promise
-    still stands when it is done. Before, it is a rehearsal with a random seed.
+    still stands when it is done. Before, it is a rehearsal with a random seed. ``worker_was_lost``: whoever had begun
+    it is gone, so that one that is under way is begun anew.
     """
-    taken = Draw.objects.filter(pk=draw.pk, status=DrawStatus.WAITING).update(status=DrawStatus.RUNNING)
+    takes = UNDER_WAY if worker_was_lost else (DrawStatus.WAITING,)
+    taken = Draw.objects.filter(pk=draw.pk, status__in=takes).update(status=DrawStatus.RUNNING)
     if not taken:
         return
     try:

@@ -1,7 +1,8 @@
 """The way of a roster into the records: read beside them, looked at, agreed to, applied in one transaction, undone."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,6 +20,7 @@ from waymark.apps.people.roster_refusals import (
     NotAllowed,
     NotReady,
     RecordsChanged,
+    RosterRefused,
     RowsNotUnderstood,
     SamePerson,
     TooLateToUndo,
@@ -243,6 +245,20 @@ def ask_to_apply(*, roster_import: RosterImport, by: Actor, now: datetime, leave
     roster_import.refresh_from_db()
 
 
+def apply_now(
+    *, roster_import: RosterImport, by: Actor, now: datetime, leave_out: bool = False, say: Say = lambda _step: None
+) -> None:
+    """Ask and apply in one transaction, for a command: killed in the middle, it leaves nothing that others wait for.
+
+    Raises
+    ------
+    NotAllowed, NotReady, NeedsSecondPerson, RowsNotUnderstood, RecordsChanged
+    """
+    with _applying(roster_import, now), transaction.atomic():
+        ask_to_apply(roster_import=roster_import, by=by, now=now, leave_out=leave_out)
+        _apply(_locked(roster_import), now, say)
+
+
 def carry_out(*, roster_import: RosterImport, now: datetime, say: Say = lambda _step: None) -> None:
     """Apply an import in one transaction: everything, or nothing at all.
 
@@ -254,15 +270,21 @@ def carry_out(*, roster_import: RosterImport, now: datetime, say: Say = lambda _
     ------
     RecordsChanged
     """
-    try:
-        with transaction.atomic():
-            found = _locked(roster_import)
-            if found.status != ImportStatus.APPLYING:
-                return
+    with _applying(roster_import, now), transaction.atomic():
+        found = _locked(roster_import)
+        if found.status == ImportStatus.APPLYING:
             _apply(found, now, say)
+
+
+@contextmanager
+def _applying(roster_import: RosterImport, now: datetime) -> Iterator[None]:
+    try:
+        yield
     except RecordsChanged as refusal:
         compare(roster_import=roster_import, now=now)
         RosterImport.objects.filter(pk=roster_import.pk).update(failure=refusal.sentence)
+        raise
+    except RosterRefused:
         raise
     except Exception:
         RosterImport.objects.filter(pk=roster_import.pk, status=ImportStatus.APPLYING).update(
@@ -270,13 +292,15 @@ def carry_out(*, roster_import: RosterImport, now: datetime, say: Say = lambda _
             failure=gettext_noop("Something went wrong on our side, so nothing was imported. Try again."),
         )
         raise
+    roster_import.refresh_from_db()
+    if roster_import.status != ImportStatus.APPLIED:
+        return
     for shape in SHAPES:
         run(
             "DELETE FROM $staged WHERE roster_import_id = %s AND outcome = 'same'",
-            [found.pk],
+            [roster_import.pk],
             staged=shape.staged_table,
         )
-    roster_import.refresh_from_db()
 
 
 def _apply(found: RosterImport, now: datetime, say: Say) -> None:
