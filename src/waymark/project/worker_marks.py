@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from secrets import token_hex
 
+from waymark.interop.private_copies import is_unlocked
+
 SUFFIX = ".worker"
 
 
@@ -19,24 +21,10 @@ def leave_mark(folder: Path) -> str:
 
 def gone_workers(folder: Path) -> frozenset[str]:
     """Return the ids of those whose mark is there and whose lock is free: their processes have ended."""
-    return frozenset(file.stem for file in folder.glob(f"*{SUFFIX}") if _is_free(file))
+    return frozenset(file.stem for file in folder.glob(f"*{SUFFIX}") if is_unlocked(file))
 
 
 def forget_marks(folder: Path, worker_ids: frozenset[str]) -> None:
     """Take away the marks of workers that are gone and whose work was taken up."""
     for worker_id in worker_ids:
         (folder / f"{worker_id}{SUFFIX}").unlink(missing_ok=True)
-
-
-def _is_free(file: Path) -> bool:
-    try:
-        handle = os.open(file, os.O_RDWR)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(handle)
-    return True

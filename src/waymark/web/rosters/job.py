@@ -2,9 +2,8 @@
 
 import logging
 from datetime import datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
@@ -13,6 +12,7 @@ from django_tasks import task
 from waymark.apps.people.models import Person, RosterImport
 from waymark.apps.people.selectors.imports import find_import, upload_of
 from waymark.apps.people.services.roster_imports import begin_import, fail, read_again
+from waymark.interop.private_copies import private_copy
 from waymark.interop.rosters.bring import bring_roster
 from waymark.interop.tables.faults import InputRefused
 
@@ -27,11 +27,9 @@ def read_upload(import_id: str) -> None:
     if found is None or upload is None:
         return
     # The reader goes through a file piece by piece; this one is gone as soon as it is read.
-    with NamedTemporaryFile(prefix="waymark-roster-") as file:
-        file.write(upload)
-        file.flush()
+    with private_copy(upload, folder=settings.WAYMARK_DATA_DIR / "reading") as path:
         try:
-            bring_roster(Path(file.name), name=found.source_name, roster_import=found, clock=timezone.now)
+            bring_roster(path, name=found.source_name, roster_import=found, clock=timezone.now)
         except InputRefused:
             logger.info("Roster %s cannot be used.", import_id)
         except Exception:
