@@ -127,7 +127,7 @@ def test_faulty_input_is_named() -> None:
 
 
 def _with(seated: SeatedBreakout, **other: Any) -> SeatedBreakout:
-    facts: dict[str, Any] = {"choice": seated.choice.copy(), "seat_price": seated.seat_price.copy(), "total_cost": seated.total_cost}
+    facts: dict[str, Any] = {"choice": seated.choice, "seat_price": seated.seat_price, "total_cost": seated.total_cost}
     return SeatedBreakout(**(facts | {"n_searches": 0} | other))
 
 
