@@ -342,7 +342,7 @@ def forged(out: Path, name: str, old: str, new: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "old", "new", "says"),
+    "forgery",
     [
         ("summary.json", '"gap": 0.0', '"gap": -0.1', "gap"),
         ("summary.json", '"optimum_bound": 1.66', '"optimum_bound": 1.65', "optimum_bound"),
@@ -355,8 +355,9 @@ def forged(out: Path, name: str, old: str, new: str) -> None:
     ],
 )
 def test_a_forged_optimum_does_not_hold(
-    name: str, old: str, new: str, says: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    forgery: tuple[str, str, str, str], folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    name, old, new, says = forgery
     out = tmp_path / "out"
     run(capsys, "day", "draw", folder, "--seed", SEED, "--out", out, "--mechanism", "optimum")
     forged(out, name, old, new)
