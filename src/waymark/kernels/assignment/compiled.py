@@ -1,4 +1,4 @@
-"""The just-in-time compiler of the kernels' inner loops, with types that the type checker believes (ADR 0018)."""
+"""The just-in-time compiler of the kernels' inner loops, with types that the type checker believes (ADR 0019)."""
 
 from collections.abc import Callable
 from typing import TypeVar, cast
