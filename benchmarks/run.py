@@ -18,6 +18,7 @@ import numpy as np
 import waymark
 from benchmarks import (
     balance,
+    engine,
     faults,
     incentives,
     million,
@@ -36,6 +37,7 @@ PARTS: dict[str, tuple[str, Callable[[], str]]] = {
     "odds": ("The odds of a day", odds.report),
     "real_ballots": ("Real ballots", real_ballots.report),
     "speed": ("A day of 1,000 × 138", speed.report),
+    "engine": ("The optimising kernels", engine.report),
     "million": ("A million people", million.report),
     "registration": ("The opening of ranking", registration.report),
     "roster_import": ("A roster of a whole district", roster_import.report),
@@ -52,9 +54,10 @@ What the scripts in this folder printed last. Repeat all of it, or one part by n
     .venv/bin/python -m benchmarks.run
     .venv/bin/python -m benchmarks.run speed
 
-The second line makes the environment of the named peer, fairpyx, which needs an older numpy. Real ballots and the
-research's generator are read from `../shared` or from the folder that `WAYMARK_SHARED` names; without them those rows
-are left out, and the text says so. Seconds depend on the machine and on what else it does: trust ratios of one run."""
+The second line makes the environment of the named peers, fairpyx and OR-tools, with an older numpy. Real ballots and
+the research's generator are read from `../shared` or from the folder that `WAYMARK_SHARED` names; without them those
+rows are left out, and the text says so. Seconds depend on the machine and on what else it does:
+trust ratios of one run."""
 
 
 def main(names: list[str]) -> int:

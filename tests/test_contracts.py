@@ -13,6 +13,7 @@ FLOORS = "Floors: arrows point down only; web, api and cli are strangers"
 PURE_KERNELS = "Kernels know no framework, file, clock, network or global randomness"
 STRANGE_KERNELS = "Kernels are strangers to each other, but for the lottery"
 JUDGE = "The judge shares no code with the solver"
+JUDGE_OF_PRICES = "The judge of prices shares no code with the kernels that find them"
 ATTACKER = "The attacker shares no code with the choice of hidden cells"
 ORDER_OF_APPS = "Apps have an order; a new app must be given its place"
 INSIDE_AN_APP = "In each app: tasks > services > selectors > models"
@@ -40,6 +41,7 @@ VIOLATIONS = [
     (JUDGE, "kernels/assignment/verify.py", "import waymark.kernels.draw"),
     (STRANGE_KERNELS, "kernels/impact/planted.py", "import waymark.kernels.assignment"),
     (STRANGE_KERNELS, "kernels/assignment/planted.py", "import waymark.kernels.impact"),
+    (JUDGE_OF_PRICES, "kernels/assignment/verify_prices.py", "import waymark.kernels.assignment.whole_day"),
     (ATTACKER, "kernels/impact/verify.py", "import waymark.kernels.impact.suppress"),
     (ORDER_OF_APPS, "apps/audit/planted.py", "import waymark.apps.pdday"),
     (ORDER_OF_APPS, "apps/grades/__init__.py", ""),

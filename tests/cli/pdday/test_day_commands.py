@@ -314,3 +314,55 @@ def test_json_answers_where_a_command_refuses_or_denies(
 
     assert [json.loads(answer.out)["faults"][0]["file"] for answer in (seed, unknown)] == ["--seed", "--educator"]
     assert (denied.code, json.loads(denied.out)["holds"]) == (1, False)
+
+
+@pytest.mark.parametrize("mechanism", ["draw+swap", "optimum"])
+def test_an_optimum_is_drawn_proven_verified_and_explained(
+    mechanism: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+
+    drawn = run(capsys, "day", "draw", folder, "--seed", SEED, "--out", out, "--mechanism", mechanism, "--json")
+    verified = run(capsys, "day", "verify", folder, out)
+    why = run(capsys, "day", "why", folder, out, "--educator", "007")
+
+    assert (drawn.code, verified.code, why.code) == (0, 0, 0)
+    summary = json.loads(drawn.out)
+    assert summary["optimum_bound"] <= summary["mean_rank"]
+    assert summary["gap"] == pytest.approx(1 - summary["optimum_bound"] / summary["mean_rank"])
+    assert set(json.loads((out / "draw.json").read_text(encoding="utf-8"))["seat_price"]) == {"m1", "r1", "m2", "h2"}
+    assert "Mindfulness" in why.out or "Robotics" in why.out
+
+
+def forged(out: Path, name: str, old: str, new: str) -> None:
+    path = out / name
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        ("summary.json", '"gap": 0.0', '"gap": -0.1', "gap"),
+        ("summary.json", '"optimum_bound": 1.66', '"optimum_bound": 1.65', "optimum_bound"),
+        ("draw.json", '"m1": ', '"m1": 1', "seat prices"),
+        ("draw.json", '"mechanism": "optimum"', '"mechanism": "draw"', "does not belong"),
+        ("draw.json", '"mechanism": "optimum"', '"mechanism": "draw+swap"', "reason"),
+        ("draw.json", '"m1"', '"m9"', "seat prices"),
+        ("assignments.csv", "least_total", "best_open", "reason"),
+        ("assignments.csv", "h2,2,least_total", "m2,1,first_choice", "More people sit"),
+    ],
+)
+def test_a_forged_optimum_does_not_hold(
+    forgery: tuple[str, str, str, str], folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name, old, new, says = forgery
+    out = tmp_path / "out"
+    run(capsys, "day", "draw", folder, "--seed", SEED, "--out", out, "--mechanism", "optimum")
+    forged(out, name, old, new)
+
+    verified = run(capsys, "day", "verify", folder, out)
+
+    assert verified.code == 1
+    assert says in verified.out

@@ -47,18 +47,29 @@ def draw_record(result: DayResult, *, input_sha256: str) -> dict[str, Any]:
         "seed": result.seed.hex(),
         "commitment": result.commitment,
         "input_sha256": input_sha256,
+        **_certificate(result),
     }
 
 
+def _certificate(result: DayResult) -> dict[str, dict[str, int]]:
+    """Return the seat prices that prove the bound, where one was computed: in 1/64 of a rank."""
+    if result.proof is None:
+        return {}
+    prices = zip(result.day.sessions, result.proof.seat_price.tolist(), strict=True)
+    return {"seat_price": {session.session_id: price for session, price in prices}}
+
+
 def summary_record(result: DayResult) -> dict[str, Any]:
-    """Return the figures of the day: ``summary.json``. No bound is computed, so it and the gap are null."""
+    """Return the figures of the day: ``summary.json``; the bound and the gap are null where none was computed."""
+    n_slots, proof = result.figures.n_slots, result.proof
+    known = proof is not None and n_slots > 0
     return {
         "n_educators": len(result.day.educators),
         "n_slots": result.figures.n_slots,
         **figures_record(result.figures),
         "first_come": figures_record(result.first_come),
-        "optimum_bound": None,
-        "gap": None,
+        "optimum_bound": proof.bound / n_slots if known and proof else None,
+        "gap": (proof.total_rank - proof.bound) / proof.total_rank if known and proof else None,
     }
 
 

@@ -13,13 +13,14 @@ from waymark.kernels.assignment import (
     AssignmentProblem,
     Explainer,
     Figures,
+    ProvenAssignment,
     Waitlists,
     reasons,
     waitlists,
 )
 from waymark.kernels.draw import commitment
 
-Mechanism = Literal["draw", "first-come"]
+Mechanism = Literal["draw", "draw+swap", "optimum", "first-come"]
 MECHANISMS: tuple[Mechanism, ...] = get_args(Mechanism)
 TICKET_CONTEXT = "pd-day"
 """Context of every ticket of a day: a ticket is HMAC-SHA256 of ``pd-day|<educator_id>``."""
@@ -44,6 +45,10 @@ class DayResult:
         Time spent serving and counting.
     put_in : frozenset of str
         Ids of sessions that were put into people's lists, each behind the session that it repeats.
+    drawn : Assignment or None
+        The draw that trades began with, under ``draw+swap``.
+    proof : ProvenAssignment or None
+        The bound and its certificate, under ``draw+swap`` and ``optimum``.
     """
 
     day: Day
@@ -57,6 +62,8 @@ class DayResult:
     first_come: Figures
     solve_seconds: float
     put_in: frozenset[str] = frozenset()
+    drawn: Assignment | None = None
+    proof: ProvenAssignment | None = None
 
     @cached_property
     def commitment(self) -> str:
@@ -66,7 +73,7 @@ class DayResult:
     @cached_property
     def reasons(self) -> NDArray[np.str_]:
         """Reason code of each slot."""
-        return reasons(self.assignment, fill=self.fill)
+        return reasons(self.assignment, fill=self.fill, drawn=self.drawn, by_total=self.mechanism == "optimum")
 
     @cached_property
     def waitlists(self) -> Waitlists:
@@ -76,7 +83,8 @@ class DayResult:
     @cached_property
     def explainer(self) -> Explainer:
         """Answers "why?" for any slot."""
-        return Explainer(self.problem, self.assignment, fill=self.fill)
+        by_total = self.mechanism == "optimum"
+        return Explainer(self.problem, self.assignment, fill=self.fill, drawn=self.drawn, by_total=by_total)
 
     def as_wished(self, assignment: Assignment) -> Assignment:
         """Return seats with ranks as people wrote them: a session that was put in is worth the one that it repeats.

@@ -59,7 +59,19 @@ def why_slot(result: DayResult, breakout: str, explanation: Explanation) -> Why:
         "n_served": explanation.n_served,
     }
     opening = _opening(explanation.reason).format(**facts)
+    opening += _drawn_before(result, explanation)
     return Why(breakout, opening, tuple(_closed(result, c) for c in explanation.closed), explanation)
+
+
+def _drawn_before(result: DayResult, explanation: Explanation) -> str:
+    """Say what the person gave away in a trade."""
+    if result.drawn is None or result.drawn.slot_session[explanation.slot] == explanation.session:
+        return ""
+    before = int(result.drawn.slot_session[explanation.slot])
+    if before < 0:
+        return _(" (drawn: no seat)")
+    rank = int(result.as_wished(result.drawn).slot_rank[explanation.slot])
+    return _(" (drawn: {title}, choice {rank})").format(title=_title(result, before), rank=rank)
 
 
 def _as_wished(result: DayResult, explanation: Explanation) -> Explanation:
@@ -72,6 +84,9 @@ def _opening(reason: Reason) -> str:
     openings = {
         Reason.FIRST_CHOICE: _("{title}, first choice, at place {place} of {n_served}"),
         Reason.BEST_OPEN: _("{title}, choice {rank}, at place {place} of {n_served}"),
+        Reason.TRADED: _("{title}, choice {rank}, by a trade that makes the day worse for nobody"),
+        Reason.LEAST_TOTAL: _("{title}, choice {rank}, so that all ranks together are as small as was found"),
+        Reason.NONE_IN_TOTAL: _("No seat, so that all ranks together are as small as was found"),
         Reason.NONE_OPEN: _("No seat at place {place} of {n_served}"),
         Reason.FILLED: _("{title}, not on the list but with the most seats left, at place {place} of {n_served}"),
         Reason.NO_SEAT_LEFT: _("No seat at place {place} of {n_served}, neither from the list nor from what was left"),
@@ -88,6 +103,13 @@ def _closed(result: DayResult, closed: Closed) -> str:
             closed.n_earlier,
         )
         return text.format(title=title, seats=closed.n_earlier, last=closed.last_place)
+    if closed.obstacle is Obstacle.TAKEN:
+        text = ngettext(
+            "{title} was full, its {seats} seat went to somebody else",
+            "{title} was full, its {seats} seats went to others",
+            closed.n_earlier,
+        )
+        return text.format(title=title, seats=closed.n_earlier)
     if closed.obstacle is Obstacle.HAS_OFFERING:
         other = result.day.sessions[closed.other_session]
         return _("{title} repeats what this person has in {breakout}").format(title=title, breakout=other.breakout)

@@ -17,7 +17,12 @@ from waymark.cli.progress import progress
 from waymark.cli.refusal import print_notes, refusing
 from waymark.interop.pdday.read_day import read_day
 from waymark.interop.pdday.result import write_result
+from waymark.kernels.assignment import Stop
 
+MECHANISM_HELP = (
+    "draw: the balanced lottery. draw+swap: then trades that leave nobody worse off. optimum: the least mean rank. "
+    "first-come: the yardstick."
+)
 EXAMPLE = "Example: waymark day draw examples/cedar-hollow-day --seed $(openssl rand -hex 32) --out drawn"
 
 
@@ -26,9 +31,7 @@ def draw(
     *,
     seed: Annotated[str, typer.Option(metavar="HEX64", help="The seed of the lottery: 64 hexadecimal digits.")],
     out: Annotated[Path, typer.Option(help="The folder to write; it must not exist yet.")],
-    mechanism: Annotated[
-        MechanismName, typer.Option(help="draw: the balanced lottery. first-come: the yardstick.")
-    ] = MechanismName.DRAW,
+    mechanism: Annotated[MechanismName, typer.Option(help=MECHANISM_HELP)] = MechanismName.DRAW,
     fill: Annotated[
         bool, typer.Option("--fill", help="Give people left over the emptiest session they may attend.")
     ] = False,
@@ -40,7 +43,12 @@ def draw(
         step("Reading the day")
         day, notes = read_day(folder)
         step("Drawing")
-        result = draw_day(day=day, seed=seed_bytes, mechanism=mechanism.value, fill=fill)
+
+        def report(total: int, bound: int) -> None:
+            text = _("Drawing: ranks add up to {total}, proven not below {bound}")
+            step(text.format(total=total, bound=bound))
+
+        result = draw_day(day=day, seed=seed_bytes, mechanism=mechanism.value, fill=fill, report=report)
         step("Writing")
         summary = summary_record(result)
         write_result(
@@ -68,6 +76,23 @@ def _told(result: DayResult, out: Path) -> str:
         _("{placed} of {n_slots} seats given; {unplaced} left without."),
         _("First choice {first_share:.1%}, one of the first three {top3_share:.1%}, mean rank {mean_rank:.2f}."),
         _("People with none of their first three choices: {n_no_top3} of {n_people}; first come: {first_come}."),
+        *_proof(result),
         _("Written to {out}. Check it with: waymark day verify IN {out}"),
     ]
     return "\n".join(line.format(**facts) for line in lines)
+
+
+def _proof(result: DayResult) -> list[str]:
+    """Say how near the least mean rank the day is proven to be, where that was asked."""
+    proof = result.proof
+    if proof is None:
+        return []
+    gap = (proof.total_rank - proof.bound) / proof.total_rank
+    facts = {"bound": f"{proof.bound / result.figures.n_slots:.3f}", "gap": f"{gap:.2%}"}
+    if proof.stop is Stop.GAP:
+        text = _("Proven: no day with these promises has a mean rank below {bound}; the gap is {gap}.")
+    else:
+        text = _(
+            "Proven: no day with these promises has a mean rank below {bound}; after the agreed work the gap is {gap}."
+        )
+    return [text.format(**facts)]

@@ -15,6 +15,8 @@ class MechanismName(StrEnum):
     """The ways of giving seats that can be chosen."""
 
     DRAW = "draw"
+    DRAW_AND_SWAP = "draw+swap"
+    OPTIMUM = "optimum"
     FIRST_COME = "first-come"
 
 

@@ -18,6 +18,12 @@ class Reason(StrEnum):
     """Everything ranked better was closed to the person when his turn came."""
     NONE_OPEN = "none_open"
     """Everything ranked was closed to the person when his turn came; no seat."""
+    TRADED = "traded"
+    """Got by trading away the seat that was drawn, in this breakout or for a better one in another."""
+    LEAST_TOTAL = "least_total"
+    """With it the sum of everybody's ranks is as small as was found."""
+    NONE_IN_TOTAL = "none_in_total"
+    """No seat, because so the sum of everybody's ranks is as small as was found."""
     FILLED = "filled"
     """Given after all lists were served, from the seats that were left."""
     NO_SEAT_LEFT = "no_seat_left"
@@ -29,6 +35,8 @@ class Obstacle(StrEnum):
 
     FULL = "full"
     """All its seats went to people with an earlier place."""
+    TAKEN = "taken"
+    """All its seats went to others, by trades or for the sake of the sum; no place in a line decided it."""
     NO_SEATS = "no_seats"
     """It has no seats at all."""
     HAS_OFFERING = "has_offering"
@@ -50,7 +58,7 @@ class Closed:
         How he ranked it.
     obstacle : Obstacle
     n_earlier : int
-        People with an earlier place who sit in it (``FULL`` only, else 0).
+        People with an earlier place who sit in it (``FULL``), or people who sit in it (``TAKEN``), else 0.
     last_place : int
         The latest place that still got a seat in it (``FULL`` only, else 0).
     other_session : int
@@ -89,17 +97,32 @@ class Explanation:
     closed: tuple[Closed, ...]
 
 
-def reasons(assignment: Assignment, *, fill: bool = False) -> NDArray[np.str_]:
+def reasons(
+    assignment: Assignment, *, fill: bool = False, drawn: Assignment | None = None, by_total: bool = False
+) -> NDArray[np.str_]:
     """Return the reason code of every slot, shape (n_slots,).
+
+    Parameters
+    ----------
+    assignment : Assignment
+    fill : bool
+        Whether people left over were given open seats.
+    drawn : Assignment, optional
+        The draw that trades began with.
+    by_total : bool
+        Whether the seats were given for the least total rank instead of in an order of serving.
 
     Notes
     -----
     O(n_slots) time.
     """
     rank, placed = assignment.slot_rank, assignment.slot_session != UNPLACED
-    nothing = Reason.NO_SEAT_LEFT if fill else Reason.NONE_OPEN
+    none, lower = (Reason.NONE_IN_TOTAL, Reason.LEAST_TOTAL) if by_total else (Reason.NONE_OPEN, Reason.BEST_OPEN)
+    moved = np.zeros_like(placed) if drawn is None else drawn.slot_session != assignment.slot_session
     codes: NDArray[np.str_] = np.select(
-        [rank == 1, rank > 1, placed], [Reason.FIRST_CHOICE, Reason.BEST_OPEN, Reason.FILLED], default=nothing
+        [rank == 1, (rank > 1) & moved, rank > 1, placed],
+        [Reason.FIRST_CHOICE, Reason.TRADED, lower, Reason.FILLED],
+        default=Reason.NO_SEAT_LEFT if fill else none,
     )
     return codes
 
@@ -113,16 +136,29 @@ class Explainer:
     assignment : Assignment
     fill : bool
         Whether people left over were given open seats.
+    drawn : Assignment, optional
+        The draw that trades began with.
+    by_total : bool
+        Whether the seats were given for the least total rank instead of in an order of serving.
 
     Notes
     -----
     O(n_slots log n_slots) to make, O(length of the list) per answer.
     """
 
-    def __init__(self, problem: AssignmentProblem, assignment: Assignment, *, fill: bool = False) -> None:
+    def __init__(
+        self,
+        problem: AssignmentProblem,
+        assignment: Assignment,
+        *,
+        fill: bool = False,
+        drawn: Assignment | None = None,
+        by_total: bool = False,
+    ) -> None:
         """Count who sits where and how late each session was still open."""
         self._problem, self._assignment = problem, assignment
-        self._codes = reasons(assignment, fill=fill)
+        self._codes = reasons(assignment, fill=fill, drawn=drawn, by_total=by_total)
+        self._in_order = drawn is None and not by_total
         ranked = assignment.slot_rank > 0
         session = assignment.slot_session[ranked]
         self._n_ranked = np.bincount(session, minlength=problem.n_sessions)
@@ -171,10 +207,14 @@ class Explainer:
             return Closed(session, rank, Obstacle.NOT_OPEN)
         if problem.capacity_seats[session] == 0:
             return Closed(session, rank, Obstacle.NO_SEATS)
-        for earlier in range(self.slots_of(person).start, slot):
-            other = int(self._assignment.slot_session[earlier])
-            if other >= 0 and self._assignment.slot_rank[earlier] > 0 and problem.session_offering[other] == offering:
+        mine = self.slots_of(person)
+        for where in range(mine.start, slot if self._in_order else mine.stop):
+            other = int(self._assignment.slot_session[where])
+            ranked = where != slot and other >= 0 and self._assignment.slot_rank[where] > 0
+            if ranked and problem.session_offering[other] == offering:
                 return Closed(session, rank, Obstacle.HAS_OFFERING, other_session=other)
+        if not self._in_order:
+            return Closed(session, rank, Obstacle.TAKEN, n_earlier=int(self._n_ranked[session]))
         return Closed(
             session,
             rank,

@@ -4,6 +4,7 @@ Both mechanisms are one loop. What differs is only the order in which slots are 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from heapq import heappop, heappush
 
 import numpy as np
@@ -67,6 +68,22 @@ def first_come(problem: AssignmentProblem, *, ticket_rank: NDArray[np.int64], fi
     place = np.empty(problem.n_slots, dtype=np.int64)
     place[order] = queue
     return _serve(problem, order=order, place=place, fill=fill)
+
+
+def fill_up(problem: AssignmentProblem, assignment: Assignment) -> Assignment:
+    """Give people left over the emptiest open session that they may attend, earlier places first.
+
+    `draw` does the same at its end; this is for seats that were given in another way.
+    """
+    house = _House(problem)
+    session = assignment.slot_session.copy()
+    seated = np.flatnonzero(session != UNPLACED)
+    for slot in seated.tolist():
+        house.take(int(problem.slot_educator[slot]), int(session[slot]))
+    order = np.lexsort((assignment.slot_place, problem.slot_breakout))
+    left_over = order[session[order] == UNPLACED]
+    session[left_over] = house.fill_up(problem, left_over)
+    return replace(assignment, slot_session=session)
 
 
 def may_take(problem: AssignmentProblem) -> NDArray[np.bool_]:
@@ -149,10 +166,14 @@ class _House:
         for at in range(low, high):
             session = wishes[at]
             if session >= 0 and seats_left[session] > 0 and offering[session] not in self.held[person]:
-                seats_left[session] -= 1
-                self.held[person] += (offering[session],)
+                self.take(person, session)
                 return session, at - low + 1
         return UNPLACED, 0
+
+    def take(self, person: int, session: int) -> None:
+        """Note a seat that was given."""
+        self.seats_left[session] -= 1
+        self.held[person] += (self.offering[session],)
 
     def fill_up(self, problem: AssignmentProblem, slots: NDArray[np.int64]) -> list[int]:
         """Give each slot in turn the session with most empty seats; the lower number on a tie.

@@ -30,6 +30,7 @@ class Rule(StrEnum):
     OFFERING_TWICE = "offering_twice"
     LOTTERY = "lottery"
     FILL = "fill"
+    FLOOR = "floor"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,12 @@ def judge(
     fill: bool,
     slot_session: NDArray[np.int32],
     slot_rank: NDArray[np.int32],
+    drawn: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None,
 ) -> Verdict:
     """Judge the seats of one day.
+
+    Under ``optimum`` and ``draw+swap`` only the rules are judged, and with ``drawn`` the floor; how near the least
+    total rank they are is for `waymark.kernels.assignment.bound_of_prices` to say.
 
     Parameters
     ----------
@@ -88,10 +93,12 @@ def judge(
         Context of the tickets.
     ids : sequence of n_educators str
         Ids that the tickets are made of, in the order of the problem.
-    mechanism : {"draw", "first-come"}
+    mechanism : {"draw", "first-come", "draw+swap", "optimum"}
     fill : bool
     slot_session, slot_rank : int32 arrays of shape (n_slots,)
         What is claimed; -1 and 0 where unplaced, rank 0 where filled up.
+    drawn : two int32 arrays of shape (n_slots,), optional
+        Sessions and ranks of the draw that trades began with (``draw+swap`` only).
 
     Returns
     -------
@@ -100,23 +107,24 @@ def judge(
     Raises
     ------
     ValueError
-        If the mechanism is not one of the two.
+        If the mechanism is not one of the four.
 
     Notes
     -----
     O(n_educators n_breakouts log n_educators + n_choices) time and memory.
     """
-    if mechanism not in {"draw", "first-come"}:
+    if mechanism not in {"draw", "first-come", "draw+swap", "optimum"}:
         raise ValueError(f"no rule is known for the mechanism {mechanism!r}")
     tickets = [int.from_bytes(hmac.digest(seed, f"{context}|{i}".encode(), "sha256"), "big") for i in ids]
     case = _Case(problem, tickets, slot_session, slot_rank)
-    place = case.balanced_places() if mechanism == "draw" else case.queue_places()
-    order = (
-        np.lexsort((place, problem.slot_breakout))
-        if mechanism == "draw"
-        else np.lexsort((problem.slot_breakout, place))
-    )
-    breaches = [*case.broken_rules(), *case.passed_over(place)]
+    queued = mechanism == "first-come"
+    place = case.queue_places() if queued else case.balanced_places()
+    order = np.lexsort((problem.slot_breakout, place) if queued else (place, problem.slot_breakout))
+    breaches = list(case.broken_rules())
+    if mechanism in {"draw", "first-come"}:
+        breaches.extend(case.passed_over(place))
+    if drawn is not None:
+        breaches.extend(case.below_floor(drawn[1]))
     if fill and not breaches:
         breaches.extend(case.wrongly_filled(order))
     if not fill:
@@ -124,7 +132,7 @@ def judge(
     return Verdict(
         breaches=tuple(breaches),
         n_checks=4 * problem.n_slots + problem.n_sessions + int(case.better.sum()),
-        reason=case.reason_codes(fill),
+        reason=case.reason_codes(fill, by_total=mechanism == "optimum", drawn=drawn[0] if drawn else None),
         waiting=case.waiting(place),
         figures=_figures(problem, slot_session, slot_rank),
         first_come=_figures(problem, *case.first_come(fill)),
@@ -260,13 +268,23 @@ class _Case:
                 session[slot] = given
         return np.array(session, dtype=np.int32), np.array(rank, dtype=np.int32)
 
-    def reason_codes(self, fill: bool) -> list[str]:
+    def below_floor(self, drawn_rank: NDArray[np.int32]) -> Iterator[Breach]:
+        """Find everybody whose ranks add up to more than in the draw, and every drawn seat that is gone."""
+        missed = np.diff(self.problem.choice_start) + 1
+        now, then = (np.where(r > 0, r, missed) for r in (self.rank, drawn_rank))
+        more = np.bincount(self.problem.slot_educator, weights=now - then, minlength=self.problem.n_educators) > 0
+        gone = (drawn_rank > 0) & (self.rank == 0)
+        yield from self._breaches(Rule.FLOOR, np.flatnonzero(more[self.problem.slot_educator] | gone))
+
+    def reason_codes(self, fill: bool, *, by_total: bool, drawn: NDArray[np.int32] | None) -> list[str]:
         """Name the reason of each slot."""
-        empty = "no_seat_left" if fill else "none_open"
+        none, lower = ("none_in_total", "least_total") if by_total else ("none_open", "best_open")
+        empty = "no_seat_left" if fill else none
         codes = []
-        for session, rank in zip(self.session.tolist(), self.rank.tolist(), strict=True):
+        before = self.session if drawn is None else drawn
+        for session, rank, old in zip(self.session.tolist(), self.rank.tolist(), before.tolist(), strict=True):
             if rank:
-                codes.append("first_choice" if rank == 1 else "best_open")
+                codes.append("first_choice" if rank == 1 else lower if session == old else "traded")
             else:
                 codes.append("filled" if session >= 0 else empty)
         return codes

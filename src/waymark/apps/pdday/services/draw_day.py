@@ -1,26 +1,38 @@
 """Draw a day: from what people ranked to a seat, a place and a reason for everyone."""
 
+from collections.abc import Callable
+from importlib import import_module
 from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
 
 from waymark.apps.pdday.day import Day
 from waymark.apps.pdday.result import MECHANISMS, TICKET_CONTEXT, DayResult, Mechanism
 from waymark.apps.pdday.services.problem import build_problem
-from waymark.kernels.assignment import draw, first_come, summarize
+from waymark.kernels.assignment import AssignmentProblem, ProvenAssignment, draw, first_come, summarize
 from waymark.kernels.draw import ticket_rank
 
 __all__ = ["MECHANISMS", "TICKET_CONTEXT", "DayResult", "Mechanism", "draw_day"]
 
 
-def draw_day(*, day: Day, seed: bytes, mechanism: Mechanism = "draw", fill: bool = False) -> DayResult:
+Report = Callable[[int, int], None]
+
+
+def draw_day(
+    *, day: Day, seed: bytes, mechanism: Mechanism = "draw", fill: bool = False, report: Report | None = None
+) -> DayResult:
     """Draw a day and count how it turned out, beside first come on the same lists and lottery.
 
     Parameters
     ----------
     day : Day
     seed : bytes of length 32
-    mechanism : {"draw", "first-come"}
+    mechanism : {"draw", "draw+swap", "optimum", "first-come"}
     fill : bool
         Give people left over the emptiest open session that they may attend.
+    report : callable (total rank, proven bound), optional
+        Told how things stand while an optimum is sought.
 
     Raises
     ------
@@ -31,7 +43,13 @@ def draw_day(*, day: Day, seed: bytes, mechanism: Mechanism = "draw", fill: bool
     began = perf_counter()
     rank = ticket_rank(seed=seed, context=TICKET_CONTEXT, ids=[e.educator_id for e in day.educators])
     yardstick = first_come(problem, ticket_rank=rank, fill=fill)
-    assignment = yardstick if mechanism == "first-come" else draw(problem, ticket_rank=rank, fill=fill)
+    proof = drawn = None
+    if mechanism in {"draw+swap", "optimum"}:
+        proof = _proven(problem, rank, mechanism, fill=fill, report=report)
+        drawn = draw(problem, ticket_rank=rank) if mechanism == "draw+swap" else None
+        assignment = proof.assignment
+    else:
+        assignment = yardstick if mechanism == "first-come" else draw(problem, ticket_rank=rank, fill=fill)
     return DayResult(
         day=day,
         problem=problem,
@@ -43,4 +61,23 @@ def draw_day(*, day: Day, seed: bytes, mechanism: Mechanism = "draw", fill: bool
         figures=summarize(problem, assignment),
         first_come=summarize(problem, yardstick),
         solve_seconds=perf_counter() - began,
+        drawn=drawn,
+        proof=proof,
     )
+
+
+def _proven(
+    problem: AssignmentProblem,
+    rank: NDArray[np.int64],
+    mechanism: Mechanism,
+    *,
+    fill: bool,
+    report: Report | None,
+) -> ProvenAssignment:
+    """Run a mechanism that looks for the least total rank.
+
+    Its module is imported only now: it brings a compiler, and no page and no other command should wait for that.
+    """
+    module, name = {"draw+swap": ("swap", "draw_and_swap"), "optimum": ("optimum", "optimum")}[mechanism]
+    seek: Callable[..., ProvenAssignment] = getattr(import_module(f"waymark.kernels.assignment.{module}"), name)
+    return seek(problem, ticket_rank=rank, fill=fill, report=report)

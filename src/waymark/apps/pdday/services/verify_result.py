@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from waymark.apps.pdday.day import Day
 from waymark.apps.pdday.published import Published
 from waymark.apps.pdday.services.problem import build_problem
+from waymark.apps.pdday.services.verify_bounds import NO_BOUNDS, PROVEN, Bounds, drawn_seats, replayed_bounds
 from waymark.kernels.assignment import AssignmentProblem, Breach, FigureTable, Rule, Verdict, judge
 
 FORMAT_VERSION = 1
@@ -57,7 +58,8 @@ def verify_result(*, day: Day, input_sha256: str, published: Published) -> Revie
     """
     if published.problems:
         return _review(published.problems, 0)
-    findings = list(_draw_record_findings(published.draw, input_sha256))
+    proven = published.draw.get("mechanism") in PROVEN
+    findings = list(_draw_record_findings(published.draw, input_sha256, proven=proven))
     if findings:
         return _review(findings, len(published.draw))
     problem = build_problem(day=day, fill=published.draw["fill"])
@@ -73,12 +75,14 @@ def verify_result(*, day: Day, input_sha256: str, published: Published) -> Revie
         fill=published.draw["fill"],
         slot_session=seats[0],
         slot_rank=seats[1],
+        drawn=drawn_seats(day, problem, published.draw),
     )
     findings = [_breach(day, problem, breach) for breach in verdict.breaches]
     findings.extend(_reason_findings(verdict, published.assignments))
     if not findings:
         findings.extend(_waitlist_findings(day, problem, verdict, published.waitlists))
-        findings.extend(_summary_findings(day, problem, verdict, published.summary))
+        bounds = replayed_bounds(day, problem, published, seats, findings) if proven else NO_BOUNDS
+        findings.extend(_summary_findings(day, problem, verdict, published.summary, bounds))
     return _review(findings, verdict.n_checks + len(published.assignments) + len(published.waitlists))
 
 
@@ -86,8 +90,9 @@ def _review(findings: Sequence[str], n_checks: int) -> Review:
     return Review(findings=tuple(findings[:_SHOWN]), n_findings=len(findings), n_checks=n_checks)
 
 
-def _draw_record_findings(draw: Mapping[str, Any], input_sha256: str) -> Iterator[str]:
+def _draw_record_findings(draw: Mapping[str, Any], input_sha256: str, *, proven: bool) -> Iterator[str]:
     kinds = {"format_version": int, "mechanism": str, "fill": bool, "seed": str, "commitment": str, "input_sha256": str}
+    kinds |= {"seat_price": dict} if proven else {}
     for key in sorted(kinds.keys() ^ draw.keys()):
         missing = (
             _("draw.json: “{key}” is missing.") if key in kinds else _("draw.json: “{key}” does not belong there.")
@@ -106,7 +111,7 @@ def _draw_value_findings(draw: Mapping[str, Any], input_sha256: str) -> Iterator
         yield _("draw.json: this version of Waymark reads format {known}, not {found}.").format(
             known=FORMAT_VERSION, found=draw["format_version"]
         )
-    if draw["mechanism"] not in {"draw", "first-come"}:
+    if draw["mechanism"] not in {"draw", "first-come", *PROVEN}:
         yield _("draw.json: the mechanism “{name}” is not known here.").format(name=draw["mechanism"])
     if not _SEED.fullmatch(draw["seed"]):
         yield _("draw.json: the seed is not 64 hexadecimal digits in lower case.")
@@ -173,6 +178,7 @@ def _breach(day: Day, problem: AssignmentProblem, breach: Breach) -> str:
         Rule.NOT_OPEN: _("assignments.csv, line {line}: {session} is not open to {educator}."),
         Rule.OFFERING_TWICE: _("assignments.csv, line {line}: {educator} sits in the offering of {session} twice."),
         Rule.LOTTERY: _("assignments.csv, line {line}: {educator} was passed over for {session}."),
+        Rule.FLOOR: _("assignments.csv, line {line}: the day of {educator} is worse than the drawn one."),
         Rule.FILL: _("assignments.csv, line {line}: {educator} should have been given {session} to fill up."),
     }
     educator = day.educators[problem.slot_educator[breach.slot]].educator_id if breach.slot >= 0 else ""
@@ -203,10 +209,14 @@ def _waitlist_findings(
 
 
 def _summary_findings(
-    day: Day, problem: AssignmentProblem, verdict: Verdict, summary: Mapping[str, Any]
+    day: Day,
+    problem: AssignmentProblem,
+    verdict: Verdict,
+    summary: Mapping[str, Any],
+    bounds: Bounds,
 ) -> Iterator[str]:
     right: dict[str, Any] = {"n_educators": len(day.educators), "n_slots": problem.n_slots, **verdict.figures}
-    right |= {"first_come": verdict.first_come, "optimum_bound": None, "gap": None}
+    right |= {"first_come": verdict.first_come, **bounds}
     for key in sorted(right.keys() | summary.keys()):
         if key not in right or key not in summary or not _same(summary[key], right[key]):
             yield _("summary.json: “{key}” does not follow from the seats.").format(key=key)
