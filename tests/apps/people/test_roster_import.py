@@ -36,13 +36,13 @@ from waymark.apps.people.roster_refusals import (
 from waymark.apps.people.selectors import relations_between
 from waymark.apps.people.selectors.imports import faulty_rows, staged_rows
 from waymark.apps.people.services import roster_imports, roster_staging
+from waymark.apps.people.services.roster_forgetting import forget_old_states
 from waymark.apps.people.services.roster_imports import (
     Unread,
     agree,
     ask_to_apply,
     begin_import,
     carry_out,
-    forget_old_states,
     set_aside,
     undo_import,
 )

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django_tasks import task
 
 from waymark.apps.audit.selectors import task_is_waiting
-from waymark.apps.people.services.roster_imports import forget_old_states
+from waymark.apps.people.services.roster_forgetting import forget_old_states
 from waymark.apps.trust.services.keeping import let_go
 
 AT_NIGHT: Final = time(8)

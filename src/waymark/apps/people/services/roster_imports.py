@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from waymark.apps.audit.services import log_action
 from waymark.apps.people.models import District, Person
-from waymark.apps.people.models.imports import UNDO_FOR, ImportStatus, RosterImport
+from waymark.apps.people.models.imports import ImportStatus, RosterImport
 from waymark.apps.people.roster import RecordKind, RosterRow
 from waymark.apps.people.roster_refusals import (
     ChangedSince,
@@ -26,6 +26,7 @@ from waymark.apps.people.roster_refusals import (
     TooLateToUndo,
 )
 from waymark.apps.people.rules import Actor, can_keep_rosters, name_of
+from waymark.apps.people.services.roster_forgetting import forget_old_states
 from waymark.apps.people.services.roster_judging import Counts, judge
 from waymark.apps.people.services.roster_removals import removals_of
 from waymark.apps.people.services.roster_staging import drop_staged, stage_rows
@@ -361,21 +362,6 @@ def set_aside(*, roster_import: RosterImport, by: Actor, now: datetime) -> None:
     drop_staged(found)
     _log(found, by, "roster.set_aside", now)
     roster_import.refresh_from_db()
-
-
-def forget_old_states(*, now: datetime) -> int:
-    """Forget the rows of imports that are too old to be undone or were set aside, and return of how many imports."""
-    old = RosterImport.objects.filter(history_gone=False, asked_at__lt=now - UNDO_FOR).exclude(
-        status=ImportStatus.APPLIED, applied_at__gte=now - UNDO_FOR
-    )
-    done = RosterImport.objects.filter(
-        history_gone=False, status__in=(ImportStatus.SET_ASIDE, ImportStatus.UNDONE, ImportStatus.UNCHANGED)
-    )
-    forgotten = list((old | done).distinct())
-    for one in forgotten:
-        drop_staged(one)
-        RosterImport.objects.filter(pk=one.pk).update(history_gone=True)
-    return len(forgotten)
 
 
 def _locked(roster_import: RosterImport) -> RosterImport:
