@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from waymark.apps.pdday.kept import kept_day
 from waymark.apps.pdday.models import Draw
-from waymark.apps.pdday.result import DayResult, Mechanism
+from waymark.apps.pdday.result import MECHANISMS, DayResult, Mechanism
 from waymark.apps.pdday.services.draw_day import draw_day
 from waymark.apps.pdday.what_if import extra_sections
 
@@ -18,7 +18,7 @@ def result_of(draw: Draw) -> DayResult:
 
 def mechanism_of(draw: Draw) -> Mechanism:
     """Return the way of drawing that a draw was asked for with."""
-    return "first-come" if draw.mechanism == "first-come" else "draw"
+    return next(mechanism for mechanism in MECHANISMS if mechanism == draw.mechanism)
 
 
 @lru_cache(maxsize=4)
