@@ -8,7 +8,7 @@ from processes import process_environment, run_python, run_waymark
 
 pytestmark = pytest.mark.django_db
 
-READY = "Cedar Hollow is ready: 1,017 people, 138 sessions, 27,910 ranked choices."
+READY = "Cedar Hollow is ready: 1,018 people, 138 sessions, 27,910 ranked choices."
 ADD_A_DISTRICT = """
 import django; django.setup()
 from django.core.management import call_command

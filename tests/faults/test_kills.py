@@ -100,13 +100,13 @@ def server_under_test(*settings: str) -> Iterator[PrivateServer | None]:
 
 
 def test_killed_one_after_the_other_nothing_is_lost_and_no_import_is_half_done_or_stuck(tmp_path: Path) -> None:
+    """Where in an import a kill lands is chance here; the tests below kill between two of its halves."""
     with server_under_test() as server:
         targets = ON_POSTGRESQL if server else ON_SQLITE
         outcome = run(Plan(len(targets) + 1, seed=4, n_people=12, n_roster=60), folder=tmp_path, server=server)
 
     assert outcome.faults == ()
     assert [kill.target for kill in outcome.kills] == [*targets, targets[0]]
-    assert any(kill.is_in_import for kill in outcome.kills)
     assert outcome.n_acknowledged > 0
 
 

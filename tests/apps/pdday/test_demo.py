@@ -253,6 +253,7 @@ def test_every_persona_is_there_with_a_role() -> None:
         "facilitator": ["educator"],
         "principal": ["principal"],
         "it_admin": ["it_admin"],
+        "second_it_admin": ["it_admin"],
         "neighbor": ["coordinator", "educator"],
     }
 

@@ -30,14 +30,14 @@ def _rows(heading: str) -> list[list[str]]:
 
 
 def _told(heading: str) -> Told:
-    """Return for each file of a table on the page: columns, those every row fills in, those left alone."""
+    """Return for each file of the table of files: columns, those every row fills in, those left alone."""
     return {
         file.replace("`", ""): (
             re.findall(r"`(\w+)`", used),
             re.findall(r"\*\*`(\w+)`\*\*", used),
             re.findall(r"`(\w+)`", unused),
         )
-        for file, used, unused in _rows(heading)
+        for file, used, unused in (cells for cells in _rows(heading) if len(cells) == 3)
     }
 
 

@@ -157,7 +157,7 @@ def test_the_button_makes_the_demo_fresh_signs_out_and_says_so(client: Client) -
     assert "The demo is fresh" in answer.content.decode()
     assert "person" not in client.session
     assert not Person.objects.filter(public_id=teacher.public_id).exists()
-    assert Person.objects.filter(district__is_demo=True).count() == 1029
+    assert Person.objects.filter(district__is_demo=True).count() == 1030
     assert LogEntry.objects.filter(actor=f"person:{teacher.public_id}", action="demo.load").count() == 1
 
 
