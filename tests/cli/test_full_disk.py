@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.db import connection
@@ -201,8 +202,12 @@ def test_a_draw_without_room_is_not_half_stored_and_is_carried_out_when_there_is
 
 def test_lists_on_a_full_disk_are_refused_none_is_lost_and_all_goes_on_when_there_is_room(tmp_path: Path) -> None:
     is_postgresql = connection.vendor == "postgresql"
-    disk, journal = tmp_path / "disk", Journal()
+    journal = Journal()
     with ExitStack() as stack:
+        # The server's own user must get there, and the folders of tests are closed to others.
+        outside = Path(stack.enter_context(TemporaryDirectory(prefix="waymark-disk-")))
+        outside.chmod(0o755)
+        disk = outside / "disk"
         if not stack.enter_context(small_disk(disk, (160 if is_postgresql else 12) << 20)):
             pytest.skip("no small disk can be mounted here")
         disk.chmod(0o755)
