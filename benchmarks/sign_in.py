@@ -26,7 +26,7 @@ from pathlib import Path
 
 from benchmarks.private_postgresql import NoServerPrograms, private_server
 from benchmarks.registration_clients import District, Lines, ask, list_request, written
-from benchmarks.sign_in_clients import BUSY, Answer, Came, come, serving, set_up, with_password, with_provider
+from benchmarks.sign_in_clients import BUSY, Act, Answer, Came, LocalPerson, come, serving, set_up, with_provider
 from benchmarks.tables import table
 
 FIRST_TENTH_SHARE = 0.6
@@ -96,22 +96,22 @@ def _one(storm: Storm, turn: int, env: dict[str, str], folder: Path, district: D
     return Outcome(storm, "PostgreSQL" if "DATABASE_URL" in env else "SQLite", **found)
 
 
-def _newcomers(storm: Storm, address: str, rng: random.Random) -> list[tuple[float, str, partial[Answer]]]:
+def _newcomers(storm: Storm, address: str, rng: random.Random) -> list[tuple[float, str, Act]]:
     tenth = storm.seconds / 10
-    found = []
+    found: list[tuple[float, str, Act]] = []
     for number in range(storm.n_people):
         at_s = rng.uniform(0, tenth) if rng.random() < FIRST_TENTH_SHARE else rng.uniform(tenth, storm.seconds)
-        kind, way = ("local", with_password) if rng.random() < storm.local_share else ("provider", with_provider)
-        found.append((at_s, kind, partial(way, address, number)))
+        if rng.random() < storm.local_share:
+            found.append((at_s, "local", LocalPerson(address, number).sign_in))
+        else:
+            found.append((at_s, "provider", partial(with_provider, address, number)))
     return found
 
 
-def _others(
-    storm: Storm, address: str, district: District, lines: Lines, *, turn: int
-) -> list[tuple[float, str, partial[Answer]]]:
+def _others(storm: Storm, address: str, district: District, lines: Lines, *, turn: int) -> list[tuple[float, str, Act]]:
     """Return who is signed in already: every second one looks at a page, the others save a list."""
     rng = random.Random(turn)  # noqa: S311 - lists that can be repeated, no secret
-    found = []
+    found: list[tuple[float, str, Act]] = []
     for i in range(int(OTHERS_A_SECOND * storm.seconds)):
         kind, request = "pages", _page(address, district, i)
         if i % 2:
@@ -157,9 +157,9 @@ second together. Seconds from the moment at which the person meant to act to the
 {table(header, rows)}
 
 “Come later” are people who were told within the minute that many sign in with passwords at this moment, and who had
-not got in when it was over; errors are all other answers that were not the page. A password costs a fifth of a second
-of a processor: the gate lets each process hash one at a time, two in a second, and tells the others at once when to
-come back. Without it (the last storm, which only a benchmark can ask for) every thread hashes, and everybody waits.
+not got in when it was over; errors are all other answers that were not the page. A password costs a fortieth of a
+second of a processor: the gate lets each process begin fifteen in a second, two at a time, and gives the others a turn.
+Without it (the last storm, which only a benchmark can ask for) every thread hashes, and everybody waits.
 The provider signs its tokens inside the server, which counts with the sign-ins."""
 
 

@@ -72,11 +72,23 @@ def with_provider(address: str, number: int) -> Answer:
         return _answer(browser.get(address, params=sent, allow_redirects=False, timeout=ANSWER_WITHIN_S))
 
 
-def with_password(address: str, number: int) -> Answer:
-    """Give name and password, up to the second step: the page, and the post that hashes."""
-    form = {"name": local_name_of(number % N_LOCAL_ACCOUNTS), "password": PASSWORD}
-    with requests.Session() as browser:
-        return _answer(_post(browser, address, "/sign-in/local/", "/sign-in/local/", form))
+class LocalPerson:
+    """Somebody with a local account. Whoever is sent away has the form before him, and posts it again."""
+
+    def __init__(self, address: str, number: int) -> None:
+        """Know the name; nothing is asked yet."""
+        self._url = f"http://{address}/sign-in/local/"
+        self._form = {"name": local_name_of(number % N_LOCAL_ACCOUNTS), "password": PASSWORD}
+        self._cookies: dict[str, str] = {}
+
+    def sign_in(self) -> Answer:
+        """Give name and password, up to the second step: the page the first time, and the post that hashes."""
+        if not self._cookies:
+            self._cookies = requests.get(self._url, timeout=ANSWER_WITHIN_S).cookies.get_dict()
+        form = {**self._form, "csrfmiddlewaretoken": self._cookies.get("csrftoken", "")}
+        return _answer(
+            requests.post(self._url, form, cookies=self._cookies, allow_redirects=False, timeout=ANSWER_WITHIN_S)
+        )
 
 
 def _post(browser: requests.Session, address: str, page: str, path: str, form: Mapping[str, str]) -> requests.Response:

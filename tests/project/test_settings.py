@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher
+from django.contrib.auth.hashers import Argon2PasswordHasher, get_hasher
 from django.db import connection
 from django.test import Client
 
@@ -50,9 +50,12 @@ def test_the_deploy_check_would_have_caught_local_settings_in_production(tmp_pat
 def test_passwords_are_hashed_slowly() -> None:
     hasher = get_hasher()
 
-    assert isinstance(hasher, PBKDF2PasswordHasher)
-    assert hasher.algorithm == "pbkdf2_sha256"
-    assert hasher.iterations >= 600_000
+    assert isinstance(hasher, Argon2PasswordHasher)
+    told = hasher.decode(hasher.encode("four plain words", hasher.salt()))
+    assert (told["variety"], told["version"]) == ("argon2id", 19)
+    # ASVS 5.0, appendix C: what two passes need.
+    assert (told["time_cost"], told["parallelism"]) == (2, 1)
+    assert told["memory_cost"] >= 19_456
 
 
 def test_a_refused_environment_is_a_sentence_of_the_command_line_and_exit_code_two(tmp_path: Path) -> None:

@@ -117,6 +117,11 @@ WAYMARK_PROVIDERS = ENVIRONMENT.providers
 # Whom to believe who asks; wrong passwords are counted for each place.
 WAYMARK_PROXIES = ENVIRONMENT.proxies
 AUTH_USER_MODEL = "accounts.Account"
+# The second one is how passwords were kept before: whoever signs in with such a one has it hashed anew.
+PASSWORD_HASHERS = [
+    "waymark.apps.accounts.hashing.PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 # Nobody signs up, and nobody is signed in by allauth: it leads to the provider and back, and knows phones.
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None

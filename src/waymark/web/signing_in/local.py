@@ -5,11 +5,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from waymark.apps.accounts.hashing import RETRY_AFTER_S, TooManyAtOnce
+from waymark.apps.accounts.hashing import TooManyAtOnce
 from waymark.apps.accounts.models import Account, WayIn
 from waymark.apps.accounts.refusals import NotAccepted
 from waymark.apps.accounts.services.local_accounts import check_local_password
@@ -36,8 +37,8 @@ def sign_in_local(request: HttpRequest) -> HttpResponse:
             )
         except NotAccepted:
             form.add_error(None, _not_accepted())
-        except TooManyAtOnce:
-            return _busy(request, form, next_url)
+        except TooManyAtOnce as crowd:
+            return _busy(request, form, next_url, crowd.come_back_s)
         else:
             return _on_to_second_step(request, account, next_url)
     status = 422 if form.errors else 200
@@ -49,10 +50,15 @@ def _on_to_second_step(request: HttpRequest, account: Account, next_url: str) ->
     return HttpResponseRedirect(reverse("second_step"))
 
 
-def _busy(request: HttpRequest, form: LocalForm, next_url: str) -> HttpResponse:
-    form.add_error(None, _("Many people are signing in at this moment. Wait a few seconds, then press Go on again."))
+def _busy(request: HttpRequest, form: LocalForm, next_url: str, come_back_s: int) -> HttpResponse:
+    told = ngettext(
+        "Many people are signing in at this moment. Wait %(seconds)s second, then type your password again.",
+        "Many people are signing in at this moment. Wait %(seconds)s seconds, then type your password again.",
+        come_back_s,
+    )
+    form.add_error(None, told % {"seconds": come_back_s})
     answer = _page(request, form, next_url, status=503)
-    answer["Retry-After"] = str(RETRY_AFTER_S)
+    answer["Retry-After"] = str(come_back_s)
     return answer
 
 
