@@ -117,8 +117,9 @@ class Run:
     def _time_imports(self) -> None:
         begins = time.monotonic()
         self._finish("first", self._records.insist("bring", str(self._rosters["first"])), begins)
+        command = self._command_at_work("second")
         begins = time.monotonic()
-        self._command("second").wait()
+        command.wait()
         self._command_s = time.monotonic() - begins
         begins = time.monotonic()
         self._finish("first", self._records.insist("bring", str(self._rosters["first"])), begins)
@@ -150,9 +151,8 @@ class Run:
         )
 
     def _kill_command(self, wanted: str, rng: random.Random) -> Kill:
-        process = self._command(wanted)
-        # Half of the time goes by before it has set itself up.
-        time.sleep(rng.uniform(0.4, 1.0) * self._command_s)
+        process = self._command_at_work(wanted)
+        time.sleep(rng.uniform(0, self._command_s))
         status = self._status("")
         killed_at = time.monotonic()
         kill(process.pid)
@@ -173,6 +173,14 @@ class Run:
             pages_s,
             time.monotonic() - killed_at,
         )
+
+    def _command_at_work(self, wanted: str) -> "subprocess.Popen[bytes]":
+        """Give the command, and wait until it has written down that it brings a roster: that takes half of its time."""
+        n_before = len(self._records.insist("state")["imports"])
+        process = self._command(wanted)
+        while process.poll() is None and len(self._records.insist("state")["imports"]) == n_before:
+            time.sleep(LOOK_EVERY_S)
+        return process
 
     def _command(self, wanted: str) -> "subprocess.Popen[bytes]":
         words = ("import", "roster", str(self._rosters[wanted]), "--district", "Elm")

@@ -3,9 +3,9 @@
     python -m benchmarks.roster_import [--people 150000]
 
 The files are written as OneRoster 1.1 by this script, and every step is the command that a district would run, in a
-process of its own: its seconds and its largest memory are told. ``DATABASE_URL`` takes PostgreSQL instead of a SQLite
-file of its own; its database must be empty. On SQLite, where one writes at a time, somebody else asks to write four
-times a second: the longest wait is told too.
+process of its own: its seconds and its largest memory are told. SQLite comes first, then a PostgreSQL server of its
+own; with ``DATABASE_URL`` only that database, which must be empty. On SQLite, where one writes at a time, somebody else
+asks to write four times a second: the longest wait is told too.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.private_postgresql import NoServerPrograms, private_server
 from benchmarks.tables import table
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -259,20 +260,34 @@ class _OtherWriter(threading.Thread):
 
 
 def report(n_people: int = 150_000) -> str:
-    """Measure the whole district and a tenth of it, and say how long it took and how much memory."""
-    url = os.environ.get("DATABASE_URL", "")
+    """Measure on SQLite and on a PostgreSQL server of its own; say how long it took and how much memory."""
+    parts = [report_on(os.environ.get("DATABASE_URL", ""), n_people)]
+    if "DATABASE_URL" not in os.environ:
+        try:
+            with private_server() as server:
+                parts.append(report_on(server.url, n_people))
+        except NoServerPrograms as reason:
+            parts.append(f"Not run on PostgreSQL: {reason}.")
+    return "\n\n".join(parts)
+
+
+def report_on(url: str, n_people: int) -> str:
+    """Measure every step on one database, and return the table."""
     size = Size(n_people)
     with tempfile.TemporaryDirectory() as folder:
         steps = measure(n_people, url, Path(folder))
-    rows = [
-        (step.name, f"{step.seconds:.0f} s", f"{step.peak_mb:.0f} MB", f"{step.wait_seconds:.1f} s") for step in steps
-    ]
+    is_postgresql = url.startswith("postgres")
+    rows = [(step.name, f"{step.seconds:.0f} s", f"{step.peak_mb:.0f} MB", _waited(step, url)) for step in steps]
     n_enrollments = size.n_sections + size.n_students * CLASSES_PER_STUDENT
     return (
         f"{n_people:,} people, {size.n_sections:,} class sections, {n_enrollments:,} enrollments as OneRoster 1.1; "
-        f"{'PostgreSQL' if url.startswith('postgres') else 'SQLite'}. Memory is that of the command, not of the "
+        f"{'PostgreSQL' if is_postgresql else 'SQLite'}. Memory is that of the command, not of the "
         f"database server.\n\n{table(('step', 'time', 'largest memory', 'another writer waited'), rows)}"
     )
+
+
+def _waited(step: Step, url: str) -> str:
+    return "not asked" if url.startswith("postgres") else f"{step.wait_seconds:.1f} s"
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -92,10 +92,10 @@ def press(port: int, session: str) -> int:
     return answer.status
 
 
-def fill(folder: Path) -> None:
+def fill(folder: Path, *, left_bytes: int = LEFT_BYTES) -> None:
     """Leave only a little room on a disk."""
     with (folder / "filler").open("wb") as filler:
-        filler.write(bytes(shutil.disk_usage(folder).free - LEFT_BYTES))
+        filler.write(bytes(shutil.disk_usage(folder).free - left_bytes))
 
 
 def test_a_full_disk_while_serving_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
@@ -161,6 +161,39 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (8 << 10, resource.RLIM_INFINITY))
 print(*carry_out())
 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 print(*carry_out(worker_was_lost=True))
+"""
+
+ASK_FOR_DRAW = """
+import sys
+import django; django.setup()
+from draws import AFTER_CLOSING, coordinator_of, ranked_day
+from waymark.apps.pdday.services.drawing import ask_for_draw
+
+pd_day = ranked_day(int(sys.argv[1]))
+ask_for_draw(pd_day=pd_day, by=coordinator_of(pd_day), now=AFTER_CLOSING)
+"""
+STATE_OF_DRAW = """
+import django; django.setup()
+from waymark.apps.pdday.models import Draw
+
+draw = Draw.objects.latest("number")
+print(draw.status, draw.published_form is not None)
+"""
+# A draw that failed is asked for anew, as the page offers.
+CARRY_OUT_DRAW = """
+import django; django.setup()
+from django.db import OperationalError
+from draws import AFTER_CLOSING, coordinator_of
+from waymark.apps.pdday.models import Draw
+from waymark.apps.pdday.services.drawing import ask_for_draw, carry_out_draw
+
+draw = Draw.objects.latest("number")
+if draw.status == "failed":
+    draw = ask_for_draw(pd_day=draw.pd_day, by=coordinator_of(draw.pd_day), now=AFTER_CLOSING)
+try:
+    carry_out_draw(draw=draw, now=AFTER_CLOSING, worker_was_lost=True)
+except OperationalError as error:
+    print("refused:", error)
 """
 
 
@@ -232,6 +265,70 @@ def test_lists_on_a_full_disk_are_refused_none_is_lost_and_all_goes_on_when_ther
         reading.kept = {key: tuple(ids) for key, ids in kept(env, district).items()}
     assert (journal.lost(reading), journal.refused) == ([], [])
     assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+@pytest.fixture
+def small_server(tmp_path: Path) -> Iterator[tuple[Path, PrivateServer, dict[str, str]]]:
+    """Yield a small disk, a PostgreSQL server whose files are on it, and the environment of commands on its records."""
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: set DATABASE_URL")
+    with TemporaryDirectory(prefix="waymark-disk-") as name:
+        outside = Path(name)
+        outside.chmod(0o755)
+        disk = outside / "disk"
+        with small_disk(disk, 160 << 20) as is_disk:
+            if not is_disk:
+                pytest.skip("no small disk can be mounted here")
+            disk.chmod(0o755)
+            with server_on(disk) as server:
+                made = environment_of(tmp_path / "data", server.url)
+                done = run_python("-c", SET_UP, env=made)
+                assert done.returncode == 0, done.stderr
+                yield disk, server, made
+
+
+def make_room_again(disk: Path, server: PrivateServer) -> None:
+    """Take away what filled the disk; a server that could not even write its log has stopped, and is started."""
+    (disk / "filler").unlink()
+    if not server.is_running():
+        server.start()
+
+
+def test_an_import_whose_server_has_no_room_changes_nothing_and_succeeds_when_there_is_room(
+    small_server: tuple[Path, PrivateServer, dict[str, str]], tmp_path: Path
+) -> None:
+    disk, server, env = small_server
+    roster = str(write_roster(tmp_path / "roster", roster_files(8000)))
+    fill(disk)
+
+    stopped = run_waymark("import", "roster", roster, env=env)
+
+    assert stopped.returncode == 2, stopped.stdout
+    assert "Traceback" not in stopped.stderr
+    assert "There is no room on the disk (" in stopped.stderr or "The database does not answer (" in stopped.stderr
+    make_room_again(disk, server)
+    assert run_python("-c", COUNT_PEOPLE, env=env).stdout == "0\n"
+    again = run_waymark("import", "roster", roster, env=env)
+    assert again.returncode == 0, again.stderr
+    assert run_python("-c", COUNT_PEOPLE, env=env).stdout == "8001\n"
+
+
+def test_a_draw_whose_server_has_no_room_is_not_half_stored_and_is_carried_out_when_there_is_room(
+    small_server: tuple[Path, PrivateServer, dict[str, str]],
+) -> None:
+    disk, server, env = small_server
+    env["PYTHONPATH"] += f":{REPOSITORY / 'tests'}"
+    asked = run_python("-c", ASK_FOR_DRAW, "1000", env=env)
+    assert asked.returncode == 0, asked.stderr
+    fill(disk, left_bytes=0)
+
+    stopped = run_python("-c", CARRY_OUT_DRAW, env=env)
+
+    assert stopped.stdout.startswith("refused: "), stopped.stderr
+    make_room_again(disk, server)
+    assert run_python("-c", STATE_OF_DRAW, env=env).stdout in ("failed False\n", "running False\n")
+    assert run_python("-c", CARRY_OUT_DRAW, env=env).stdout == ""
+    assert run_python("-c", STATE_OF_DRAW, env=env).stdout == "draft True\n"
 
 
 @contextmanager

@@ -208,3 +208,40 @@ def test_a_session_ends_when_the_person_is_gone_from_the_roster(client: Client) 
 
     assert teacher.name not in of_teacher.get("/").content.decode()
     assert not of_teacher.session.exists(key)
+
+
+def sign_on_today(person: Person) -> str:
+    """Return the one thing next that Today shows, without the rest of the page."""
+    shown = signed_in_client(person).get("/").content.decode()
+    return shown[shown.index("<h1") :]
+
+
+def test_today_shows_it_staff_the_roster_that_waits_until_it_is_imported(client: Client, admin: Person) -> None:
+    coordinator = make_person(admin.district, "coordinator")
+    stranger = make_person(make_district("Oak"), "it_admin")
+    assert "Open the roster" not in sign_on_today(admin)
+
+    found = bring(client, roster_files())
+
+    assert f'href="/rosters/{found.public_id}/"' in sign_on_today(admin)
+    assert "Look at the roster, and import it" in sign_on_today(admin)
+    for other in (coordinator, stranger):
+        assert found.public_id not in sign_on_today(other)
+    act(client, found, "apply")
+    assert found.public_id not in sign_on_today(admin)
+
+
+def test_today_asks_the_other_it_admin_for_the_agreement_and_tells_the_first_to_wait(
+    client: Client, admin: Person
+) -> None:
+    second = make_person(admin.district, "it_admin")
+    act(client, bring(client, roster_files(30)), "apply")
+
+    found = bring(client, roster_files())
+
+    assert found.waits_for_second
+    assert "Your roster waits for a second person" in sign_on_today(admin)
+    assert "A roster waits for your agreement" in sign_on_today(second)
+    signed_in_client(second).post(f"/rosters/{found.public_id}/agree/")
+    for one in (admin, second):
+        assert "Look at the roster, and import it" in sign_on_today(one)

@@ -45,7 +45,9 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Cell
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(fill("COPY $table ($names) FROM STDIN", table=table, names=names)) as copy:
+            # A copy goes past Django, which would not know its errors for those of a database.
+            statement = fill("COPY $table ($names) FROM STDIN", table=table, names=names)
+            with connection.wrap_database_errors, cursor.copy(statement) as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
