@@ -61,7 +61,7 @@ def one_breakout() -> str:
         for size, problem in (("1,000", make_problem(FULL_DAY, seed=0)), ("10,000", make_problem(LARGE_DAY, seed=0)))
         for name, power in (("linear", 1), ("quadratic", 2))
     ]
-    asked = {"n_runs": N_RUNS, "matching": True, "breakouts": [_plain(lists) for _, lists in cases]}
+    asked = {"n_runs": N_RUNS, "matching": True, "breakouts": [plain_lists(lists) for _, lists in cases]}
     script = Path(__file__).with_name("peer_flow.py")
     done = subprocess.run([python, script], input=json.dumps(asked), capture_output=True, text=True, check=True)
     peers = json.loads(done.stdout)
@@ -229,7 +229,8 @@ def _full_day(*, seed: int) -> AssignmentProblem:
     return make_problem(FULL_DAY, seed=seed)
 
 
-def _plain(lists: dict[str, Any]) -> dict[str, list[int]]:
+def plain_lists(lists: dict[str, Any]) -> dict[str, list[int]]:
+    """Return a breakout as `peer_flow` reads it."""
     length = np.diff(lists["choice_start"])
     named = {"session": lists["choice_session"], "cost": lists["choice_cost"], "escape": lists["escape_cost"]}
     return {key: value.tolist() for key, value in {"length": length, "seats": lists["capacity_seats"], **named}.items()}

@@ -1,4 +1,4 @@
-"""The draw beside first come on real ranked choices, where their folder stands beside the checkout.
+"""Every mechanism on real ranked choices, where their folder stands beside the checkout.
 
     python -m benchmarks.real_ballots
 
@@ -17,15 +17,19 @@ The sources say who wants what, but not always on what timetable and with how ma
 
 import csv
 import re
+import statistics
+import time
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from benchmarks.bar_charts import Row, stacked
 from benchmarks.research_days import ABSENT, shared_folder
 from benchmarks.tables import percent, table
 from waymark.apps.pdday.day import Day, Educator, Session
@@ -33,33 +37,106 @@ from waymark.apps.pdday.services.problem import build_problem
 from waymark.interop.pdday.build import Seats, day_of_lists
 from waymark.interop.preflib.ballots import read_ballots
 from waymark.interop.tables.source import source_of_path
-from waymark.kernels.assignment import AssignmentProblem, counted_rank, draw, first_come, summarize
+from waymark.kernels.assignment import (
+    Assignment,
+    AssignmentProblem,
+    ProvenAssignment,
+    counted_rank,
+    draw,
+    first_come,
+    summarize,
+)
+from waymark.kernels.assignment.optimum import optimum
+from waymark.kernels.assignment.swap import draw_and_swap
 
-N_LOTTERIES = 100
+CHART = Path(__file__).resolve().parents[1] / "docs" / "images" / "real-ballots.svg"
+N_LOTTERIES = 20
 LEAST_INTEREST = 4
 LEAST_SECTIONS = 6
 _MEETS = re.compile(r"DEPT (\d+).*?Schedule:.*?((?:Mon|Tue|Wed|Thu|Fri)+ \d\d:\d\d [AP]M)")
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One mechanism on one set of ballots, as means of its lotteries.
+
+    ``counts`` are slots by first, second, third, later choice and none, summed over the lotteries.
+    """
+
+    name: str
+    no_top3: float
+    mean_rank: float
+    worst_day: float
+    counts: tuple[int, ...]
+    gap: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Every mechanism on one set of ballots."""
+
+    ballots: str
+    n_people: int
+    n_slots: int
+    measured: tuple[Measured, ...]
+
+
 def report() -> str:
-    """Draw every data set a hundred times and return the table."""
+    """Compare the mechanisms on every set of ballots, draw the chart, and return the table."""
     folder = shared_folder()
     if folder is None:
         return f"Not measured: {ABSENT}."
-    rows = [
-        [name, *_compared(build_problem(day=day, fill=False))] for name, day in days(folder / "data" / "assignment")
-    ]
-    header = ["ballots", "people", "slots", "no top-3", "the draw", "mean rank", "the draw", "worst day", "the draw"]
+    problems = [(name, build_problem(day=day, fill=False)) for name, day in days(folder / "data" / "assignment")]
+    _warm(problems[0][1])
+    found = [_compared(name, problem) for name, problem in problems]
+    CHART.write_text(chart_of(found), encoding="utf-8")
+    header = ["ballots", "people", "slots", "mechanism", "no top-3", "mean rank", "worst day", "gap", "s"]
     notes = "\n".join(line for line in (__doc__ or "").splitlines()[6:] if line)
     return "\n\n".join(
         [
-            f"Means of {N_LOTTERIES} lotteries: first come, then the draw. “No top-3” are people without any of their "
-            "first three choices; “worst day” is the mean rank of the person who fared worst.",
-            table(header, rows),
+            f"Means over the same {N_LOTTERIES} lotteries; the optimum has no lottery but for ties. “No top-3” are "
+            "people without any of their first three choices; “worst day” is the mean rank of the person who fared "
+            "worst; “gap” the largest that was left, for draw+swap against the best day that keeps everyone's floor; "
+            "“s” the median seconds of one result.",
+            table(header, [row for one in found for row in _rows(one)]),
             "What the sources do not say and we assume:",
             notes,
         ]
     )
+
+
+def chart_of(found: Sequence[Compared]) -> str:
+    """Return the chart; the eight years of Glasgow are one group, as they are alike and small."""
+    glasgow = [one for one in found if one.ballots.startswith("Glasgow")]
+    groups = [(one.ballots, one.measured) for one in found if one not in glasgow]
+    if glasgow:
+        pooled = [_pooled([one.measured[i] for one in glasgow], glasgow) for i in range(len(glasgow[0].measured))]
+        groups.insert(-1, (f"Glasgow, {len(glasgow)} years together", tuple(pooled)))
+    return stacked(
+        title="Who gets which choice on real ballots, by mechanism",
+        note_heading="mean rank",
+        groups=[
+            (name, [Row(one.name, one.counts, f"{one.mean_rank:.2f}") for one in measured]) for name, measured in groups
+        ],
+    )
+
+
+def _pooled(parts: Sequence[Measured], of: Sequence[Compared]) -> Measured:
+    n_slots = sum(one.n_slots for one in of)
+    return replace(
+        parts[0],
+        counts=tuple(sum(counts) for counts in zip(*(part.counts for part in parts), strict=True)),
+        mean_rank=sum(part.mean_rank * one.n_slots for part, one in zip(parts, of, strict=True)) / n_slots,
+    )
+
+
+def _rows(one: Compared) -> Iterator[list[str]]:
+    for i, found in enumerate(one.measured):
+        first = [one.ballots, str(one.n_people), str(one.n_slots)] if i == 0 else ["", "", ""]
+        figures = [percent(found.no_top3), f"{found.mean_rank:.3f}", f"{found.worst_day:.2f}"]
+        gap = percent(found.gap, 2) if found.name in PROVEN else ""
+        yield [*first, found.name, *figures, gap, f"{found.seconds:.3f}"]
 
 
 def days(folder: Path) -> Iterator[tuple[str, Day]]:
@@ -130,21 +207,61 @@ def _three_breakouts(path: Path, supply: Fraction) -> Day:
     return day_of_lists(educators=one.educators, sessions=sessions, lists=lists)
 
 
-def _compared(problem: AssignmentProblem) -> list[str]:
-    rows = []
-    for lottery in range(N_LOTTERIES):
+Serve = Callable[[AssignmentProblem, NDArray[np.int64]], tuple[Assignment, float]]
+
+
+def _plain(serve: Callable[..., Assignment]) -> Serve:
+    return lambda problem, tickets: (serve(problem, ticket_rank=tickets), 0.0)
+
+
+def _proven(serve: Callable[..., ProvenAssignment]) -> Serve:
+    def served(problem: AssignmentProblem, tickets: NDArray[np.int64]) -> tuple[Assignment, float]:
+        found = serve(problem, ticket_rank=tickets)
+        return found.assignment, (found.total_rank - found.bound) / max(found.total_rank, 1)
+
+    return served
+
+
+MECHANISMS: dict[str, tuple[int, Serve]] = {
+    "first come": (N_LOTTERIES, _plain(first_come)),
+    "draw": (N_LOTTERIES, _plain(draw)),
+    "draw+swap": (N_LOTTERIES, _proven(draw_and_swap)),
+    "optimum": (1, _proven(optimum)),
+}
+PROVEN = ("draw+swap", "optimum")
+
+
+def _warm(problem: AssignmentProblem) -> None:
+    """Compile the loops before anything is timed."""
+    for _, serve in MECHANISMS.values():
+        serve(problem, np.arange(problem.n_educators))
+
+
+def _compared(name: str, problem: AssignmentProblem) -> Compared:
+    measured = tuple(_measured(way, problem, n, serve) for way, (n, serve) in MECHANISMS.items())
+    return Compared(name, len(np.unique(problem.slot_educator)), problem.n_slots, measured)
+
+
+def _measured(name: str, problem: AssignmentProblem, n_lotteries: int, serve: Serve) -> Measured:
+    rows, seconds, counts = [], [], np.zeros(5, np.int64)
+    for lottery in range(n_lotteries):
         tickets = np.random.default_rng(lottery).permutation(problem.n_educators)
-        for serve in (first_come, draw):
-            assignment = serve(problem, ticket_rank=tickets)
-            figures = summarize(problem, assignment)
-            own = np.bincount(problem.slot_educator, minlength=problem.n_educators)
-            total = np.bincount(problem.slot_educator, weights=counted_rank(problem, assignment), minlength=len(own))
-            worst = float((total / np.maximum(own, 1)).max())
-            rows.append((figures.no_top3_share or 0.0, figures.mean_rank or 0.0, worst))
-    queue, drawn = np.mean(rows[::2], axis=0), np.mean(rows[1::2], axis=0)
-    cells = [str(len(np.unique(problem.slot_educator))), str(problem.n_slots)]
-    cells += [percent(queue[0]), percent(drawn[0]), f"{queue[1]:.3f}", f"{drawn[1]:.3f}"]
-    return [*cells, f"{queue[2]:.2f}", f"{drawn[2]:.2f}"]
+        began = time.perf_counter()
+        assignment, gap = serve(problem, tickets)
+        seconds.append(time.perf_counter() - began)
+        figures = summarize(problem, assignment)
+        own = np.bincount(problem.slot_educator, minlength=problem.n_educators)
+        total = np.bincount(problem.slot_educator, weights=counted_rank(problem, assignment), minlength=len(own))
+        worst = float((total / np.maximum(own, 1)).max())
+        rows.append((figures.no_top3_share or 0.0, figures.mean_rank or 0.0, worst, gap))
+        # 1, 2, 3, later; a slot without a seat has rank 0 and comes last.
+        rank = assignment.slot_rank
+        counts += np.bincount(np.where(rank == 0, 4, np.minimum(rank, 4) - 1), minlength=5)
+    no_top3, mean_rank, worst_day, _ = np.mean(rows, axis=0).tolist()
+    largest_gap = max(row[3] for row in rows)
+    return Measured(
+        name, no_top3, mean_rank, worst_day, tuple(counts.tolist()), largest_gap, statistics.median(seconds)
+    )
 
 
 if __name__ == "__main__":

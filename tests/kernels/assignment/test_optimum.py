@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.days import make_problem
@@ -22,6 +22,7 @@ from waymark.kernels.assignment import (
     counted_rank,
     draw,
     trades,
+    whole_day,
 )
 from waymark.kernels.assignment.optimum import optimum
 from waymark.kernels.assignment.swap import draw_and_swap
@@ -53,6 +54,19 @@ def test_value_and_bound_stand_on_either_side_of_the_least_total(day: Day, power
     assert found.total_rank == counted(problem, ranks, power).sum()
     assert found.bound <= least <= found.total_rank
     assert found.bound <= bound_of_prices(problem, seat_price=found.seat_price, unit=PRICE_UNIT, power=power) <= least
+
+
+@given(day=days(max_people=3))
+@settings(parent=SMALL, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_rounding_of_huge_days_costs_neither_rules_nor_the_bound(monkeypatch: pytest.MonkeyPatch, day: Day) -> None:
+    monkeypatch.setattr(whole_day, "MANY_SLOTS", 0)
+    problem = one_band(build_problem(day=day, fill=False))
+
+    found = optimum(problem, ticket_rank=tickets_of(problem), gap=0.0)
+
+    possible = list(all_days(problem))
+    assert found.assignment.slot_rank.tolist() in possible
+    assert found.bound <= min(int(counted(problem, r).sum()) for r in possible) <= found.total_rank
 
 
 @SMALL

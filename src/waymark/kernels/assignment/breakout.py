@@ -104,6 +104,18 @@ def seat_breakout(
     return SeatedBreakout(choice, price, total, int(n_searches))
 
 
+def load() -> None:
+    """Compile the loops, or load them where that was done already: by seating nobody. The next call is a warm one."""
+    nobody = np.zeros(0, np.int64)
+    seat_breakout(
+        choice_start=np.zeros(1, np.int64),
+        choice_session=np.zeros(0, np.int32),
+        choice_cost=nobody,
+        escape_cost=nobody,
+        capacity_seats=nobody,
+    )
+
+
 def _check(start: Ints, session: Numbers, cost: Ints, escape: Ints, capacity: Ints) -> None:
     if len(start) != len(escape) + 1 or start[0] != 0 or start[-1] != len(session) or (np.diff(start) < 0).any():
         raise InvalidProblem("choice_start must rise from 0 to the number of choices, with one entry more than people")

@@ -16,6 +16,9 @@ from waymark.kernels.assignment.serve import may_take
 from waymark.kernels.assignment.types import AssignmentProblem
 
 STEPS_PER_ROUND = 50
+MANY_SLOTS = 30_000
+GRAIN = 8
+"""From `MANY_SLOTS` on, a day is built from costs that are rounded down to 8 of 64 parts of a rank."""
 FINE = 16
 """Prices are moved in 1/16 of their unit."""
 Report = Callable[[int, int], None]
@@ -112,8 +115,8 @@ def seat_day(
     Held & Karp (1971), The traveling-salesman problem and minimum spanning trees, part II; Fisher (1981), The
     Lagrangian relaxation method for solving integer programming problems, Management Science 27.
     """
-    search = _Search(problem, costs, order)
-    search.build_day()
+    search = _Search(problem, costs, order, gap)
+    search.build_day(polish=False)
     while True:
         for _ in range(min(STEPS_PER_ROUND, max_steps - search.n_steps)):
             if not search.step():
@@ -121,22 +124,23 @@ def seat_day(
         search.build_day()
         if report:
             report(search.total, search.bound)
-        near = search.total - search.bound <= gap * search.total
-        if near or search.n_steps >= max_steps or search.settled:
+        if search.is_near or search.n_steps >= max_steps or search.settled:
             return SeatedDay(
                 choice=search.choice,
                 seat_price=search.best_price,
                 total_cost=search.total,
                 bound=search.bound,
                 n_steps=search.n_steps,
-                stop=Stop.GAP if near else Stop.WORK,
+                stop=Stop.GAP if search.is_near else Stop.WORK,
             )
 
 
 class _Search:
     """Prices on their way up to the bound, and the best day found so far."""
 
-    def __init__(self, problem: AssignmentProblem, costs: DayCosts, order: Ints) -> None:
+    def __init__(self, problem: AssignmentProblem, costs: DayCosts, order: Ints, gap: float) -> None:
+        self._gap = gap
+        self._grain = GRAIN if problem.n_slots >= MANY_SLOTS else 1
         self._lists, self._slot, self._choice = _day_lists(problem, costs, order)
         self._breakout = problem.slot_breakout[self._slot]
         self._plain = costs.escape_cost[self._slot]
@@ -199,15 +203,27 @@ class _Search:
         self._price = np.maximum(0, self._price + self._pace * distance * push // (1024 * norm // FINE**2))
         return True
 
-    def build_day(self) -> None:
-        """Seat breakout after breakout at the best prices, then each anew beside the others; keep what is better."""
+    @property
+    def is_near(self) -> bool:
+        """Whether the best day found is proven to be as near the least cost as was asked for."""
+        return self.total - self.bound <= self._gap * self.total
+
+    def build_day(self, *, polish: bool = True) -> None:
+        """Seat breakout after breakout at the best prices, then each anew beside the others; keep what is better.
+
+        A day that is near enough as it was built is not polished: with a hundred thousand people that is half of the
+        work.
+        """
         n = len(self._rooms)
         order = np.roll(np.arange(n), self._n_built)[:: 1 if self._n_built // max(n, 1) % 2 == 0 else -1]
         self._n_built += 1
         taken: Ints | None = self._free.copy()
         for b in order.tolist():
             taken = None if taken is None else self._seat(taken, b, self.best_price)
-        if taken is not None:
+        if taken is None:
+            return
+        self._keep(taken)
+        if polish and not self.is_near:
             self._keep(self._polished(taken, order.tolist()))
 
     def _polished(self, taken: Ints, order: list[int]) -> Ints:
@@ -237,11 +253,12 @@ class _Search:
         if (least >= NEVER).any():
             return None
         start = _starts(slot, len(rows))
+        # Each of many small differences is a search. Without prices costs are whole ranks, which rounding leaves alone.
         seated = seat_breakout(
             choice_start=start,
             choice_session=self._local[lists.session[at]],
-            choice_cost=cost[at] - least[slot],
-            escape_cost=np.minimum(escape - least, LARGEST_COST - 1),
+            choice_cost=(cost[at] - least[slot]) // self._grain * self._grain,
+            escape_cost=np.minimum(escape - least, LARGEST_COST - 1) // self._grain * self._grain,
             capacity_seats=lists.seats[self._rooms[breakout]],
         )
         placed = seated.choice >= 0
