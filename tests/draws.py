@@ -13,6 +13,7 @@ from records import (
     rank_sessions,
 )
 from waymark.apps.pdday.models import Draw, PdDay
+from waymark.apps.pdday.result import Mechanism
 from waymark.apps.pdday.services.drawing import ask_for_draw, carry_out_draw
 from waymark.apps.pdday.what_if import ExtraSection
 from waymark.apps.people.models import District, Person
@@ -40,6 +41,31 @@ def ranked_day(n_people: int = 3, *, needs_two: bool = False, district: District
     return pd_day
 
 
+def trading_day(n_pairs: int = 6) -> PdDay:
+    """Make a day on which trades help: who is early in one breakout can give a little there and gain much in the other.
+
+    All want "a" and "c" first. For half of them the second choice in breakout 1 has seats and that in breakout 2 only
+    the fourth; for the others it is the other way round. Secret and draw_ids are fixed, so the lottery is as well.
+    """
+    pd_day = make_pd_day(make_district(), "1", "2")
+    seats = {"a": n_pairs, "b": 2 * n_pairs, "y": 0, "z": 0, "c": n_pairs, "d": 2 * n_pairs, "v": 0, "w": 0}
+    offered = {
+        name: make_pd_session(pd_day, name, block="1" if name in "abyz" else "2", seats=number)
+        for name, number in seats.items()
+    }
+    lists = (("ab", "cvwd"), ("ayzb", "cd"))
+    for number in range(2 * n_pairs):
+        attendee = make_attendee(pd_day)
+        attendee.draw_id = f"person-{number:02d}"
+        attendee.save()
+        for names in lists[number % 2]:
+            rank_sessions(attendee, *(offered[name] for name in names))
+    pd_day.secret = bytes(32)
+    pd_day.save()
+    open_ranking(pd_day, opens=OPENS, closes=CLOSES)
+    return pd_day
+
+
 def coordinator_of(pd_day: PdDay) -> Person:
     return make_person(pd_day.district, "coordinator")
 
@@ -51,9 +77,11 @@ def drawn(
     now: datetime = AFTER_CLOSING,
     what_if: tuple[ExtraSection, ...] = (),
     beside: Draw | None = None,
+    mechanism: Mechanism = "draw",
+    fill: bool = False,
 ) -> Draw:
     """Ask for a draw and carry it out, as the worker does."""
-    draw = ask_for_draw(pd_day=pd_day, by=by, now=now, what_if=what_if, beside=beside)
+    draw = ask_for_draw(pd_day=pd_day, by=by, now=now, mechanism=mechanism, fill=fill, what_if=what_if, beside=beside)
     carry_out_draw(draw=draw, now=now)
     draw.refresh_from_db()
     return draw

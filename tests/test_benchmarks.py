@@ -1,9 +1,11 @@
 from dataclasses import fields, replace
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 
 from benchmarks.balance import THE_DRAW
+from benchmarks.bar_charts import Row, stacked
 from benchmarks.days import DayShape, make_day, make_problem, without_repeats
 from benchmarks.rules import RULES, Server
 from benchmarks.tables import share, table
@@ -85,3 +87,17 @@ def test_tables_line_up() -> None:
         "| two breakouts | .25 |"
     )  # fmt: skip
     assert [share(0.1), share(1.0), share(0.0664, 3)] == [".10", "1.00", ".066"]
+
+
+def test_a_chart_is_well_formed_says_its_figures_in_words_and_fills_the_width() -> None:
+    rows = [Row("draw", (5, 3, 0, 1, 1), "1.50"), Row("first come", (0, 0, 0, 0, 0), "—")]
+
+    text = stacked(title="Who & what", note_heading="mean", groups=[("<One>", rows)])
+    chart = ElementTree.fromstring(text)  # noqa: S314 - our own text
+
+    name = "{http://www.w3.org/2000/svg}"
+    assert chart.findtext(f"{name}title") == "Who & what"
+    assert "draw 5 first choice, 3 second, 0 third, 1 later, 1 none (1.50)" in str(chart.findtext(f"{name}desc"))
+    assert "<One>" in [text.text for text in chart.findall(f"{name}text")]
+    bars = [rect for rect in chart.findall(f"{name}rect") if rect.get("height") == "20.0"]
+    assert sum(float(rect.get("width", "0")) for rect in bars) == pytest.approx(500)

@@ -14,6 +14,7 @@ PURE_KERNELS = "Kernels know no framework, file, clock, network or global random
 STRANGE_KERNELS = "Kernels are strangers to each other, but for the lottery"
 JUDGE = "The judge shares no code with the solver"
 JUDGE_OF_PRICES = "The judge of prices shares no code with the kernels that find them"
+JUDGE_OF_PROMOTIONS = "The judge of promotions shares no code with what moves people up"
 ATTACKER = "The attacker shares no code with the choice of hidden cells"
 ORDER_OF_APPS = "Apps have an order; a new app must be given its place"
 INSIDE_AN_APP = "In each app: tasks > services > selectors > models"
@@ -42,6 +43,8 @@ VIOLATIONS = [
     (STRANGE_KERNELS, "kernels/impact/planted.py", "import waymark.kernels.assignment"),
     (STRANGE_KERNELS, "kernels/assignment/planted.py", "import waymark.kernels.impact"),
     (JUDGE_OF_PRICES, "kernels/assignment/verify_prices.py", "import waymark.kernels.assignment.whole_day"),
+    (JUDGE_OF_PRICES, "kernels/assignment/verify_repair.py", "import waymark.kernels.assignment.repair"),
+    (JUDGE_OF_PROMOTIONS, "kernels/assignment/verify_promotions.py", "import waymark.kernels.assignment.figures"),
     (ATTACKER, "kernels/impact/verify.py", "import waymark.kernels.impact.suppress"),
     (ORDER_OF_APPS, "apps/audit/planted.py", "import waymark.apps.pdday"),
     (ORDER_OF_APPS, "apps/grades/__init__.py", ""),

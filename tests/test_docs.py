@@ -168,10 +168,12 @@ def test_an_option_that_its_section_forgets_is_missed() -> None:
     names = handbook.commands()["waymark day draw"]
 
     assert handbook.undocumented(text, "waymark day draw", names) == ["--fill"]
-    assert handbook.undocumented(text, "waymark day cancel", names) == ["waymark day cancel"]
+    assert handbook.undocumented(text, "waymark day postpone", names) == ["waymark day postpone"]
 
 
-@pytest.mark.parametrize("command", ["waymark day draw", "waymark day verify", "waymark day why"])
+@pytest.mark.parametrize(
+    "command", [f"waymark day {name}" for name in ("draw", "verify", "why", "cancel", "trades", "credit")]
+)
 def test_the_json_keys_on_the_page_are_those_that_the_command_prints(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -183,6 +185,9 @@ def test_the_json_keys_on_the_page_are_those_that_the_command_prints(
         "waymark day draw": ("--seed", "ab" * 32, "--out", tmp_path / "drawn"),
         "waymark day verify": (tmp_path / "out",),
         "waymark day why": (tmp_path / "out", "--educator", "0107"),
+        "waymark day cancel": (tmp_path / "out", "--session", "m1", "--out", tmp_path / "mended"),
+        "waymark day trades": (tmp_path / "out", "--out", tmp_path / "traded"),
+        "waymark day credit": (tmp_path / "out", "--out", tmp_path / "credits.csv"),
     }
 
     printed = json.loads(run(capsys, *command.split()[1:], tmp_path / "in", *options[command], "--json").out)

@@ -131,10 +131,17 @@ TABLE: dict[str, Row] = {
     "draws:list": COORDINATORS_READ,
     # Without two drafts to compare there is no such page.
     "draws:compare": Row(get=only(), post=everyone(405)),
+    # The draw that stands there was made without trades; test_mechanism_pages has one with them.
+    "draws:trades": Row(get=only(), post=everyone(405)),
     "draws:board": replace(COORDINATORS_READ, shows_others=True),
     "draws:progress": COORDINATORS_READ,
     "draws:numbers": COORDINATORS_READ,
     "draws:draft_bundle": COORDINATORS_READ,
+    # With advice the page names who could lead a section: tests/web/pdday/test_advice_pages.py.
+    "draws:advice": COORDINATORS_READ,
+    "draws:ask_advice": Row(get=everyone(405), post=only("coordinator", status=302)),
+    # Nobody has asked for advice yet.
+    "draws:advice_progress": Row(get=only(), post=everyone(405)),
     "draws:ask": Row(get=everyone(405), post=only("coordinator", status=302)),
     # What stands there is a rehearsal, drawn while ranking is open: nobody can approve or publish that.
     "draws:again": Row(get=everyone(405), post=only("coordinator", status=409)),
@@ -172,6 +179,8 @@ TABLE: dict[str, Row] = {
     "rank:breakout": Row(get=only(*ATTEND), post=only(*ATTEND, status=400)),
     "rank:times": Row(get=only("coordinator"), post=only("coordinator", status=422)),
     "rank:import": Row(get=only("coordinator"), post=only("coordinator", status=422)),
+    # About oneself only: how likely seats are for the list of who asks.
+    "rank:chances": Row(get=only(*ATTEND), post=everyone(405)),
     "rank:save": Row(get=everyone(405), post=only(*ATTEND, status=400)),
     "my_day:newest": Row(get={**signed_in(200), **dict.fromkeys(ATTEND, (302, 302))}, post=everyone(405)),
     "my_day:day": Row(get=only(*ATTEND), post=everyone(405)),

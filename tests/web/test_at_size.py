@@ -26,10 +26,12 @@ from waymark.apps.pdday.demo_data.personas import (
     Persona,
 )
 from waymark.apps.pdday.models import Attendee, Block, Draw, PdDay
+from waymark.apps.pdday.result import Mechanism
 from waymark.apps.pdday.selectors.ranking import Catalogue, catalogue
 from waymark.apps.pdday.services.closing import close_ranking
 from waymark.apps.pdday.services.demo import load_demo
 from waymark.apps.pdday.services.drawing import ask_for_draw, carry_out_draw
+from waymark.apps.pdday.services.forecasting import make_forecast
 from waymark.apps.pdday.services.publishing import publish_draw
 from waymark.apps.people.models import Person
 
@@ -41,7 +43,7 @@ EVERYBODY = (TEACHER, COORDINATOR, SECOND_COORDINATOR, FACILITATOR, PRINCIPAL, I
 
 Page = tuple[Persona, str]
 OF_THE_DAY = {
-    TEACHER: ("rank:breakout/1", "rank:breakout/2", "rank:breakout/3", "my_day:day"),
+    TEACHER: ("rank:breakout/1", "rank:breakout/2", "rank:breakout/3", "rank:chances/3", "my_day:day"),
     FACILITATOR: ("rank:breakout/2", "my_day:day"),
     COORDINATOR: (
         "build:overview",
@@ -64,25 +66,34 @@ WHILE_OPEN: list[Page] = [
     *((persona, name) for persona, names in OF_THE_DAY.items() for name in names),
 ]
 WITH_DRAFTS: list[Page] = [
-    (COORDINATOR, name) for name in ("today", "draws:list", "draws:board", "draws:compare", "closing:close")
+    (COORDINATOR, name)
+    for name in (
+        "today",
+        "draws:list",
+        "draws:board/1",
+        "draws:board/3",
+        "draws:trades/3",
+        "draws:compare",
+        "closing:close",
+    )
 ]
 ONCE_PUBLISHED: list[Page] = [
     *((persona, "today") for persona in EVERYBODY),
     (TEACHER, "rank:breakout/1"),
     (TEACHER, "my_day:day"),
     (FACILITATOR, "my_day:day"),
-    (TEACHER, "draws:proof"),
-    (COORDINATOR, "draws:proof"),
+    (TEACHER, "draws:proof/1"),
+    (COORDINATOR, "draws:proof/1"),
     (COORDINATOR, "draws:list"),
-    (COORDINATOR, "draws:board"),
+    (COORDINATOR, "draws:board/1"),
     (COORDINATOR, "build:overview"),
     (COORDINATOR, "build:people"),
 ]
 
 
-def drawn(pd_day: PdDay, by: Person) -> Draw:
+def drawn(pd_day: PdDay, by: Person, mechanism: Mechanism = "draw") -> Draw:
     pd_day.refresh_from_db()
-    draw = ask_for_draw(pd_day=pd_day, by=by, now=timezone.now())
+    draw = ask_for_draw(pd_day=pd_day, by=by, now=timezone.now(), mechanism=mechanism)
     carry_out_draw(draw=draw, now=timezone.now())
     draw.refresh_from_db()
     return draw
@@ -93,12 +104,12 @@ def person(persona: Persona) -> Person:
 
 
 def address(name: str, pd_day: PdDay, draws: list[Draw]) -> str:
-    """Return where a page is; a number behind the name is the breakout's."""
+    """Return where a page is; a number behind the name is the breakout's, or the draft's."""
     name, _, number = name.partition("/")
     if name in {"today", "choose", "build:days"}:
         return reverse(name)
-    if name in {"draws:board", "draws:proof"}:
-        return reverse(name, args=[pd_day.public_id, draws[0].public_id])
+    if name in {"draws:board", "draws:proof", "draws:trades"}:
+        return reverse(name, args=[pd_day.public_id, draws[int(number) - 1].public_id])
     pair = f"?a={draws[0].public_id}&b={draws[1].public_id}" if name == "draws:compare" else ""
     return reverse(name, args=[pd_day.public_id, *([number] if number else [])]) + pair
 
@@ -142,10 +153,14 @@ def test_every_page_of_the_day_is_fast_while_people_rank_with_two_drafts_and_onc
     pd_day = PdDay.objects.get(district__name=COORDINATOR.district)
     by = person(COORDINATOR)
 
+    made = make_forecast(pd_day=pd_day, now=timezone.now())
+    assert made is not None
+    assert made.attendees.count() == pd_day.attendees.count()
+
     assert faults(WHILE_OPEN, pd_day, []) == {}
 
     close_ranking(pd_day=pd_day, reason="Everybody has ranked.", by=by, now=timezone.now())
-    drafts = [drawn(pd_day, by) for _ in range(2)]
+    drafts = [drawn(pd_day, by), drawn(pd_day, by), drawn(pd_day, by, "draw+swap")]
     assert faults(WITH_DRAFTS, pd_day, drafts) == {}
 
     publish_draw(draw=drafts[0], by=by, now=timezone.now())

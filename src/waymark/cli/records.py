@@ -8,7 +8,13 @@ from waymark.cli.up_to_date import insist_on_this_version
 
 # How PostgreSQL and SQLite put it.
 SIGNS_OF_A_MISSING_TABLE = ('relation "', "no such table")
-SIGNS_OF_A_FULL_DISK = ("No space left on device", "database or disk is full", "disk I/O error", "File too large")
+SIGNS_OF_A_FULL_DISK = (
+    "No space left on device",
+    "could not extend file",
+    "database or disk is full",
+    "disk I/O error",
+    "File too large",
+)
 
 
 @contextmanager

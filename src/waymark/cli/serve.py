@@ -69,12 +69,14 @@ def _records(*, with_worker: bool) -> Iterator[None]:
 
         from waymark.apps.accounts.tasks import queue_sweep  # noqa: PLC0415
         from waymark.apps.audit.tasks import queue_log_check  # noqa: PLC0415
+        from waymark.apps.pdday.tasks import queue_forecasts  # noqa: PLC0415
         from waymark.apps.trust.tasks import queue_retention  # noqa: PLC0415
 
         bring_up_to_date()
         if with_worker:
             queue_log_check()
             queue_sweep()
+            queue_forecasts()
             queue_retention()
         # The supervisor itself needs no database from here on.
         connections.close_all()

@@ -249,7 +249,7 @@ def test_the_command_speaks_the_language_of_the_terminal(
     assert "Compruébalo" in drawn.out
 
 
-@pytest.mark.parametrize("command", ["draw", "verify", "why", "convert"])
+@pytest.mark.parametrize("command", ["draw", "verify", "why", "swaps", "convert"])
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
     told = run(capsys, "day", command, "--help")
 

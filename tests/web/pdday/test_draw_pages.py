@@ -64,6 +64,7 @@ def test_asking_queues_a_job_and_leads_to_a_page_that_shows_how_far_it_is() -> N
         "share": 0.0,
         "step": "Waiting for its turn",
         "under_way": True,
+        "standing": "",
     }
 
 

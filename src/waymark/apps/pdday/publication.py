@@ -4,9 +4,12 @@ The contract is ``docs/formats/pd-day.md``. `verify_result` judges these rows fr
 with this module but the names of the columns.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
+from waymark.apps.pdday.events import SeatsCut
 from waymark.apps.pdday.result import DayResult
 from waymark.kernels.assignment import UNPLACED, Figures
 
@@ -48,7 +51,33 @@ def draw_record(result: DayResult, *, input_sha256: str) -> dict[str, Any]:
         "commitment": result.commitment,
         "input_sha256": input_sha256,
         **_certificate(result),
+        **_events(result),
     }
+
+
+def _events(result: DayResult) -> dict[str, list[dict[str, Any]]]:
+    """Return what happened after publishing, oldest first: the event, the day it happened to, and its proof."""
+    records: list[dict[str, Any]] = []
+    now = result
+    while now.mending is not None:
+        before, proof = now.mending.before, {}
+        if isinstance(now.mending.event, SeatsCut):
+            price = zip(now.day.sessions, now.mending.seat_price.tolist(), strict=True)
+            proof = {"seat_price": {session.session_id: seat_price for session, seat_price in price if seat_price}}
+        records.append({**now.mending.event.record, "result_sha256": result_sha256(before), **proof})
+        now = before
+    return {"events": records[::-1]} if records else {}
+
+
+def result_sha256(result: DayResult) -> str:
+    """Return the fingerprint of a result: SHA-256 of the rows of ``assignments.csv`` in canonical form, lower-case hex.
+
+    Each row is one JSON array of five strings without white space, ended by one LF; the first line is the header.
+    """
+    digest = hashlib.sha256()
+    for row in (ASSIGNMENT_COLUMNS, *assignment_rows(result)):
+        digest.update((json.dumps(row, ensure_ascii=False, separators=(",", ":")) + "\n").encode())
+    return digest.hexdigest()
 
 
 def _certificate(result: DayResult) -> dict[str, dict[str, int]]:
@@ -69,7 +98,7 @@ def summary_record(result: DayResult) -> dict[str, Any]:
         **figures_record(result.figures),
         "first_come": figures_record(result.first_come),
         "optimum_bound": proof.bound / n_slots if known and proof else None,
-        "gap": (proof.total_rank - proof.bound) / proof.total_rank if known and proof else None,
+        "gap": proof.gap if known and proof else None,
     }
 
 

@@ -55,6 +55,19 @@ class OnlyRehearsed(DrawRefused):
         super().__init__(_("This is a rehearsal with a random seed. Draw again once ranking has closed, then publish."))
 
 
+class OnlyReported(DrawRefused):
+    """The least mean rank is a report, and nobody is seated by it."""
+
+    def __init__(self) -> None:
+        """Say why, and what to do instead."""
+        super().__init__(
+            _(
+                "The least mean rank is a report: it shows what fairness costs. Under it hiding wishes pays, and "
+                "people were told that it does not. Publish the fair draw, or the draw with trades."
+            )
+        )
+
+
 class NeedsTwo(DrawRefused):
     """Publishing needs two people, and here there is one."""
 

@@ -8,22 +8,79 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waymark.apps.pdday.day import Day
+from waymark.apps.pdday.events import Event, SeatsCut
 from waymark.kernels.assignment import (
     Assignment,
     AssignmentProblem,
     Explainer,
+    Explanation,
     Figures,
-    ProvenAssignment,
+    Reason,
     Waitlists,
     reasons,
+    reasons_after_promotions,
+    reasons_after_repair,
     waitlists,
 )
+from waymark.kernels.assignment.proven import GAP
 from waymark.kernels.draw import commitment
 
 Mechanism = Literal["draw", "draw+swap", "optimum", "first-come"]
 MECHANISMS: tuple[Mechanism, ...] = get_args(Mechanism)
+PROVEN: tuple[Mechanism, ...] = ("draw+swap", "optimum")
+"""Those that look for the least total rank and prove how near they came. They need a compiler."""
+ONLY_REPORTS: tuple[Mechanism, ...] = ("optimum",)
+"""Those that can be drawn and compared, and never published from the pages."""
 TICKET_CONTEXT = "pd-day"
 """Context of every ticket of a day: a ticket is HMAC-SHA256 of ``pd-day|<educator_id>``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How good a day is proven to be.
+
+    Attributes
+    ----------
+    seat_price : int64 array of shape (n_sessions,)
+        The certificate, in 1/64 of a rank.
+    total_rank, bound : int
+        Sum of counted ranks, and what no day that keeps the mechanism's promises can be below.
+    """
+
+    seat_price: NDArray[np.int64]
+    total_rank: int
+    bound: int
+
+    @property
+    def gap(self) -> float:
+        """What the day might be above the least, as a share of its sum of ranks."""
+        return (self.total_rank - self.bound) / self.total_rank
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the gap is as small as the search asks for; else it ended because its work was done."""
+        return self.gap <= GAP
+
+
+@dataclass(frozen=True)
+class Mending:
+    """What happened to a published day, and what was done about it.
+
+    Attributes
+    ----------
+    event : Event
+    before : DayResult
+        The day as it was published.
+    displaced : bool array of shape (n_slots,)
+        Slots whose seat is gone or was given up.
+    seat_price : int64 array of shape (n_sessions,)
+        The prices that prove that no mending is better; 0 where people only moved up.
+    """
+
+    event: Event
+    before: "DayResult"
+    displaced: NDArray[np.bool_]
+    seat_price: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -47,8 +104,10 @@ class DayResult:
         Ids of sessions that were put into people's lists, each behind the session that it repeats.
     drawn : Assignment or None
         The draw that trades began with, under ``draw+swap``.
-    proof : ProvenAssignment or None
-        The bound and its certificate, under ``draw+swap`` and ``optimum``.
+    proof : Proof or None
+        The bound and its certificate, under ``draw+swap`` and ``optimum``; nothing for a mended day.
+    mending : Mending or None
+        The last thing that happened to the day after it was published.
     """
 
     day: Day
@@ -63,7 +122,8 @@ class DayResult:
     solve_seconds: float
     put_in: frozenset[str] = frozenset()
     drawn: Assignment | None = None
-    proof: ProvenAssignment | None = None
+    proof: Proof | None = None
+    mending: Mending | None = None
 
     @cached_property
     def commitment(self) -> str:
@@ -73,16 +133,33 @@ class DayResult:
     @cached_property
     def reasons(self) -> NDArray[np.str_]:
         """Reason code of each slot."""
+        if self.mending is not None:
+            return _reasons_after(self.assignment, self.mending)
         return reasons(self.assignment, fill=self.fill, drawn=self.drawn, by_total=self.mechanism == "optimum")
 
     @cached_property
     def waitlists(self) -> Waitlists:
-        """Who would be next in each session."""
-        return waitlists(self.problem, self.assignment)
+        """Who would be next in each session; who gave up a seat waits for nothing in that breakout."""
+        return waitlists(self.problem, self.assignment, leave_out=self.given_up)
+
+    @property
+    def as_drawn(self) -> "DayResult":
+        """The day as it was first published, before anything happened to it."""
+        return self if self.mending is None else self.mending.before.as_drawn
+
+    @cached_property
+    def given_up(self) -> NDArray[np.bool_]:
+        """Slots whose people gave up their seat, shape (n_slots,)."""
+        if self.mending is None:
+            return np.zeros(self.problem.n_slots, dtype=np.bool_)
+        earlier = self.mending.before.given_up
+        return earlier if isinstance(self.mending.event, SeatsCut) else earlier | self.mending.displaced
 
     @cached_property
     def explainer(self) -> Explainer:
         """Answers "why?" for any slot."""
+        if self.mending is not None:
+            return _ExplainerAfter(self, self.mending)
         by_total = self.mechanism == "optimum"
         return Explainer(self.problem, self.assignment, fill=self.fill, drawn=self.drawn, by_total=by_total)
 
@@ -103,3 +180,33 @@ class DayResult:
     def wished_rank(self) -> NDArray[np.int32]:
         """Rank of each slot's seat as the person wrote it; 0 where there is none."""
         return self.as_wished(self.assignment).slot_rank
+
+
+def _reasons_after(assignment: Assignment, mending: Mending) -> NDArray[np.str_]:
+    before, event = mending.before, mending.event
+    if isinstance(event, SeatsCut):
+        return reasons_after_repair(
+            assignment,
+            before=before.assignment,
+            reasons_before=before.reasons,
+            displaced=mending.displaced,
+            fill=event.fill,
+        )
+    return reasons_after_promotions(
+        assignment, before=before.assignment, reasons_before=before.reasons, given_up=mending.displaced
+    )
+
+
+class _ExplainerAfter(Explainer):
+    """Explains a mended day: who was not moved has the reason that he had."""
+
+    def __init__(self, result: DayResult, mending: Mending) -> None:
+        super().__init__(result.problem, result.assignment, by_total=True)
+        self._before, self._reasons = mending.before, result.reasons
+        self._moved = mending.before.assignment.slot_session != result.assignment.slot_session
+
+    def explain(self, slot: int) -> Explanation:
+        """Explain one slot."""
+        if not self._moved[slot] and self._reasons[slot] == self._before.reasons[slot]:
+            return self._before.explainer.explain(slot)
+        return replace(super().explain(slot), reason=Reason(self._reasons[slot]))

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from waymark.apps.pdday.models import Draw, DrawStatus, PdDay, WithdrawnPromise
+from waymark.apps.pdday.result import ONLY_REPORTS
 from waymark.apps.people.models import Person, RoleKind
 from waymark.apps.people.selectors import role_kinds
 from waymark.apps.people.times import local
@@ -27,7 +28,7 @@ def can_approve_draw(person: Person, draw: Draw, *, now: datetime) -> bool:
     return (
         draw.pd_day.district.publishing_needs_two
         and draw.status == DrawStatus.DRAFT
-        and not draw.is_rehearsal
+        and is_publishable(draw)
         and draw.asked_by_id != person.pk
         and can_coordinate(person, draw.pd_day, now=now)
     )
@@ -35,11 +36,16 @@ def can_approve_draw(person: Person, draw: Draw, *, now: datetime) -> bool:
 
 def can_publish_draw(person: Person, draw: Draw, *, now: datetime) -> bool:
     """Whether somebody may publish a draft; where publishing needs two, one that another person approved."""
-    if draw.is_rehearsal or not can_coordinate(person, draw.pd_day, now=now):
+    if not is_publishable(draw) or not can_coordinate(person, draw.pd_day, now=now):
         return False
     if draw.pd_day.district.publishing_needs_two:
         return draw.status == DrawStatus.APPROVED and draw.approved_by_id != person.pk
     return draw.status in {DrawStatus.DRAFT, DrawStatus.APPROVED}
+
+
+def is_publishable(draw: Draw) -> bool:
+    """Whether a draw is of a kind that people may be told: no rehearsal, and no mere report."""
+    return not draw.is_rehearsal and draw.mechanism not in ONLY_REPORTS
 
 
 def has_been_drawn(pd_day: PdDay) -> bool:

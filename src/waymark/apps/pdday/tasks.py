@@ -1,16 +1,44 @@
-"""Background work of a day: its draws."""
+"""Background work of a day: its draws, practice draws while people rank, and advice on draws."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import TaskContext, task
 
-from waymark.apps.pdday.models import Draw, PdDay
+from waymark.apps.audit.selectors import task_is_waiting
+from waymark.apps.pdday.models import Draw, DrawAdvice, PdDay
+from waymark.apps.pdday.selectors.days import next_opening
+from waymark.apps.pdday.services.draw_advice import ask_for_advice, carry_out_advice
 from waymark.apps.pdday.services.draw_day import Mechanism
 from waymark.apps.pdday.services.drawing import ask_again, ask_for_draw, carry_out_draw
+from waymark.apps.pdday.services.forecasting import days_to_forecast, drop_old_forecasts, make_forecast
 from waymark.apps.pdday.what_if import ExtraSection
 from waymark.apps.people.models import Person
+
+LOOK_WHILE_OPEN = timedelta(minutes=2)
+LOOK_OTHERWISE = timedelta(minutes=30)
+
+
+@task
+def forecast_days() -> dict[str, int]:
+    """Make new practice draws where enough people have saved, and come back: soon while a day is open for ranking."""
+    now = timezone.now()
+    try:
+        made = [make_forecast(pd_day=pd_day, now=now) for pd_day in days_to_forecast(now=now)]
+        n_dropped = drop_old_forecasts(now=timezone.now())
+    finally:
+        queue_forecasts()
+    return {"n_made": sum(one is not None for one in made), "n_dropped": n_dropped}
+
+
+def queue_forecasts() -> None:
+    """Have a look at the days that are open for ranking soon, or when one opens, unless that is queued already."""
+    now = timezone.now()
+    opens = next_opening(now=now)
+    after = LOOK_OTHERWISE if opens is None else min(max(opens - now, LOOK_WHILE_OPEN), LOOK_OTHERWISE)
+    if not task_is_waiting(task_path=forecast_days.module_path, by=now + after):
+        forecast_days.using(run_after=now + after).enqueue()
 
 
 @task(takes_context=True)
@@ -43,3 +71,18 @@ def queue_again(*, draw: Draw, by: Person, now: datetime) -> None:
     """Ask once more for a draw that failed or lost its worker, and queue it, in one transaction."""
     ask_again(draw=draw, by=by, now=now)
     run_draw.enqueue(draw_id=draw.public_id)
+
+
+@task(takes_context=True)
+def run_advice(context: TaskContext, draw_id: str) -> None:
+    """Look for what would help the draw with that public id."""
+    advice = DrawAdvice.objects.filter(draw__public_id=draw_id).first()
+    if advice is not None:
+        carry_out_advice(advice=advice, worker_was_lost=context.attempt > 1)
+
+
+@transaction.atomic
+def queue_advice(*, draw: Draw, n_seats: int, by: Person, now: datetime) -> None:
+    """Ask for advice on a draft and queue it, in one transaction; nothing new where it is under way."""
+    if ask_for_advice(draw=draw, n_seats=n_seats, by=by, now=now):
+        run_advice.enqueue(draw_id=draw.public_id)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from waymark.apps.pdday.events import SeatsCut
 from waymark.apps.pdday.result import DayResult
 from waymark.kernels.assignment import Closed, Explanation, Obstacle, Reason
 
@@ -59,8 +60,31 @@ def why_slot(result: DayResult, breakout: str, explanation: Explanation) -> Why:
         "n_served": explanation.n_served,
     }
     opening = _opening(explanation.reason).format(**facts)
-    opening += _drawn_before(result, explanation)
-    return Why(breakout, opening, tuple(_closed(result, c) for c in explanation.closed), explanation)
+    opening += _before(result, explanation)
+    return Why(breakout, opening, tuple(_closed(result, c, explanation.slot) for c in explanation.closed), explanation)
+
+
+def _before(result: DayResult, explanation: Explanation) -> str:
+    """Say what the person had before the last thing that happened to the seat, or gave away in a trade."""
+    mending = result.mending
+    if mending is None:
+        return _drawn_before(result, explanation)
+    slot = explanation.slot
+    before = int(mending.before.assignment.slot_session[slot])
+    if before == explanation.session and result.reasons[slot] == mending.before.reasons[slot]:
+        return _before(mending.before, explanation)
+    if before < 0:
+        return _(" (before: no seat)")
+    rank = int(mending.before.wished_rank[slot])
+    if not rank:
+        text = _(" (before: {title}, not on the list)")
+    elif not mending.displaced[slot] or not isinstance(mending.event, SeatsCut):
+        text = _(" (before: {title}, choice {rank})")
+    elif result.problem.capacity_seats[before] == 0:
+        text = _(" (before: {title}, choice {rank}, now cancelled)")
+    else:
+        text = _(" (before: {title}, choice {rank}, which has fewer seats now)")
+    return text.format(title=_title(result, before), rank=rank)
 
 
 def _drawn_before(result: DayResult, explanation: Explanation) -> str:
@@ -87,6 +111,11 @@ def _opening(reason: Reason) -> str:
         Reason.TRADED: _("{title}, choice {rank}, by a trade that makes the day worse for nobody"),
         Reason.LEAST_TOTAL: _("{title}, choice {rank}, so that all ranks together are as small as was found"),
         Reason.NONE_IN_TOTAL: _("No seat, so that all ranks together are as small as was found"),
+        Reason.RESEATED: _("{title}, choice {rank}, instead of a seat that is gone"),
+        Reason.SEAT_GONE: _("No seat, because the one that was given is gone and nothing on the list was open"),
+        Reason.MOVED: _("{title}, choice {rank}, so that somebody whose seat is gone has one"),
+        Reason.PROMOTED: _("{title}, choice {rank}, moved up from the waitlist"),
+        Reason.GIVEN_UP: _("No seat, because it was given up"),
         Reason.NONE_OPEN: _("No seat at place {place} of {n_served}"),
         Reason.FILLED: _("{title}, not on the list but with the most seats left, at place {place} of {n_served}"),
         Reason.NO_SEAT_LEFT: _("No seat at place {place} of {n_served}, neither from the list nor from what was left"),
@@ -94,7 +123,7 @@ def _opening(reason: Reason) -> str:
     return openings[reason]
 
 
-def _closed(result: DayResult, closed: Closed) -> str:
+def _closed(result: DayResult, closed: Closed, slot: int) -> str:
     title = _title(result, closed.session)
     if closed.obstacle is Obstacle.FULL:
         text = ngettext(
@@ -111,14 +140,29 @@ def _closed(result: DayResult, closed: Closed) -> str:
         )
         return text.format(title=title, seats=closed.n_earlier)
     if closed.obstacle is Obstacle.HAS_OFFERING:
-        other = result.day.sessions[closed.other_session]
-        return _("{title} repeats what this person has in {breakout}").format(title=title, breakout=other.breakout)
+        return _repeats(result, closed, slot)
     texts = {
-        Obstacle.NO_SEATS: _("{title} has no seats"),
+        Obstacle.NO_SEATS: _no_seats(result, closed.session),
         Obstacle.FACILITATES: _("{title} is facilitated by this person"),
         Obstacle.NOT_OPEN: _("{title} is open to other groups only"),
     }
     return texts[closed.obstacle].format(title=title)
+
+
+def _repeats(result: DayResult, closed: Closed, slot: int) -> str:
+    """Name the other section of an offering; after something happened to the day the person may have it no more."""
+    mine = result.explainer.slots_of(int(result.problem.slot_educator[slot]))
+    has = closed.other_session in result.assignment.slot_session[mine.start : mine.stop]
+    breakout = result.day.sessions[closed.other_session].breakout
+    text = _("{title} repeats what this person has in {breakout}")
+    if not has:
+        text = _("{title} repeats what this person had in {breakout} when seats were drawn")
+    return text.format(title=_title(result, closed.session), breakout=breakout)
+
+
+def _no_seats(result: DayResult, session: int) -> str:
+    had_seats = result.as_drawn.problem.capacity_seats[session] > 0
+    return _("{title} was cancelled") if had_seats else _("{title} has no seats")
 
 
 def _no_slot(result: DayResult, educator: int, breakout: str) -> str:

@@ -66,6 +66,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *(Rule(f"people.Staged{name}", "taking an import back", "roster_import__moved_at", 31, _UNDO) for name in _STAGED),
     Rule("people.RosterImport", "knowing who imported what", "asked_at", 3 * YEAR, "three school years"),
     Rule("pdday.CalendarFeed", "calendars that follow a day", _OF_A_DAY, YEAR, "the day is over"),
+    Rule("pdday.AttendeeForecast", "saying how likely seats are", "forecast__made_at", 90, "gone when ranking closes"),
     Rule("pdday.Absence", "leaving people out where they are away", _OF_A_DAY, YEAR, "the day is over"),
     Rule(
         "pdday.RankedChoice", "giving out seats", _OF_A_DAY, 3 * YEAR, "complaints, and what to offer in the next years"
@@ -112,7 +113,10 @@ HOLDS_NONE: Final[dict[str, str]] = {
     "pdday.Room": _PLAN,
     "pdday.Offering": _PLAN,
     "pdday.Session": _PLAN,
+    "pdday.Forecast": _NO_PERSON,
+    "pdday.SessionForecast": _NO_PERSON,
     "pdday.Draw": _BY_DRAW_ID,
+    "pdday.DrawAdvice": _BY_DRAW_ID,
     "pdday.SealedInput": _BY_DRAW_ID,
     "pdday.WithdrawnPromise": "the reason was shown to everybody; who gave it is a link that ends with the person",
     "trust.Erasure": "the ledger: a keyed hash that only this machine can make, counts and dates",
@@ -139,6 +143,7 @@ HELD_THROUGH: Final[dict[str, tuple[str, ...]]] = {
     "pdday.Facilitator": ("person__",),
     "pdday.Attendee": ("person__",),
     "pdday.Absence": ("attendee__person__",),
+    "pdday.AttendeeForecast": ("attendee__person__",),
     "pdday.RankedChoice": ("attendee__person__",),
     "pdday.Assignment": ("attendee__person__",),
 }

@@ -17,7 +17,6 @@ from waymark.cli.progress import progress
 from waymark.cli.refusal import print_notes, refusing
 from waymark.interop.pdday.read_day import read_day
 from waymark.interop.pdday.result import write_result
-from waymark.kernels.assignment import Stop
 
 MECHANISM_HELP = (
     "draw: the balanced lottery. draw+swap: then trades that leave nobody worse off. optimum: the least mean rank. "
@@ -87,9 +86,8 @@ def _proof(result: DayResult) -> list[str]:
     proof = result.proof
     if proof is None:
         return []
-    gap = (proof.total_rank - proof.bound) / proof.total_rank
-    facts = {"bound": f"{proof.bound / result.figures.n_slots:.3f}", "gap": f"{gap:.2%}"}
-    if proof.stop is Stop.GAP:
+    facts = {"bound": f"{proof.bound / result.figures.n_slots:.3f}", "gap": f"{proof.gap:.2%}"}
+    if proof.is_near:
         text = _("Proven: no day with these promises has a mean rank below {bound}; the gap is {gap}.")
     else:
         text = _(

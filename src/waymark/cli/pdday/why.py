@@ -8,15 +8,12 @@ from typing import Annotated
 import typer
 from django.utils.translation import gettext as _
 
-from waymark.apps.pdday.canonical import input_sha256
 from waymark.apps.pdday.day import Day
-from waymark.apps.pdday.services.draw_day import draw_day
-from waymark.apps.pdday.services.verify_result import verify_result
 from waymark.apps.pdday.why import Why, why_educator
+from waymark.cli.pdday.checked import replayed
 from waymark.cli.pdday.options import AsJson, Folder
 from waymark.cli.refusal import refusing
 from waymark.interop.pdday.read_day import read_day
-from waymark.interop.pdday.result import read_published
 from waymark.interop.tables.faults import Fault, InputRefused, one_line, shown
 
 EXAMPLE = "Example: waymark day why examples/cedar-hollow-day drawn --educator ch014"
@@ -35,17 +32,8 @@ def why(
     """
     with refusing(as_json=as_json):
         day, _notes = read_day(folder)
-        published = read_published(out)
         position = _position(day, educator)
-        review = verify_result(day=day, input_sha256=input_sha256(day), published=published)
-    if not review.holds:
-        if as_json:
-            typer.echo(json.dumps({"holds": False, "findings": review.findings}))
-        typer.echo(one_line(review.findings[0]), err=True)
-        typer.echo(_("This is not the result of that input and seed. See: waymark day verify"), err=True)
-        raise typer.Exit(1)
-    record = published.draw
-    result = draw_day(day=day, seed=bytes.fromhex(record["seed"]), mechanism=record["mechanism"], fill=record["fill"])
+        result = replayed(day, out, as_json=as_json)
     answers = why_educator(result, position)
     if as_json:
         typer.echo(json.dumps([_record(day, answer) for answer in answers]))

@@ -24,6 +24,16 @@ class Reason(StrEnum):
     """With it the sum of everybody's ranks is as small as was found."""
     NONE_IN_TOTAL = "none_in_total"
     """No seat, because so the sum of everybody's ranks is as small as was found."""
+    RESEATED = "reseated"
+    """The seat that the person had is gone; this one was the best to be had without a worse one for anybody else."""
+    SEAT_GONE = "seat_gone"
+    """The seat that the person had is gone, and nothing ranked was open."""
+    MOVED = "moved"
+    """Moved after publishing, so that somebody whose seat is gone has one."""
+    PROMOTED = "promoted"
+    """Moved up from a waitlist after publishing."""
+    GIVEN_UP = "given_up"
+    """No seat, because the person gave it up."""
     FILLED = "filled"
     """Given after all lists were served, from the seats that were left."""
     NO_SEAT_LEFT = "no_seat_left"
@@ -123,6 +133,64 @@ def reasons(
         [rank == 1, (rank > 1) & moved, rank > 1, placed],
         [Reason.FIRST_CHOICE, Reason.TRADED, lower, Reason.FILLED],
         default=Reason.NO_SEAT_LEFT if fill else none,
+    )
+    return codes
+
+
+def reasons_after_repair(
+    assignment: Assignment,
+    *,
+    before: Assignment,
+    reasons_before: NDArray[np.str_],
+    displaced: NDArray[np.bool_],
+    fill: bool = False,
+) -> NDArray[np.str_]:
+    """Return the reason code of every slot of a mended day, shape (n_slots,): those who were not moved keep theirs.
+
+    Parameters
+    ----------
+    assignment, before : Assignment
+        The mended day, and the day as it was published.
+    reasons_before : str array of shape (n_slots,)
+    displaced : bool array of shape (n_slots,)
+        Slots whose seat is gone.
+    fill : bool
+        Whether people left over were given open seats.
+
+    Notes
+    -----
+    O(n_slots) time.
+    """
+    rank, placed = assignment.slot_rank, assignment.slot_session != UNPLACED
+    same = assignment.slot_session == before.slot_session
+    codes: NDArray[np.str_] = np.select(
+        [same & ~(displaced & ~placed), rank == 1, (rank > 1) & displaced, rank > 1, placed],
+        [reasons_before, Reason.FIRST_CHOICE, Reason.RESEATED, Reason.MOVED, Reason.FILLED],
+        default=Reason.NO_SEAT_LEFT if fill else Reason.SEAT_GONE,
+    )
+    return codes
+
+
+def reasons_after_promotions(
+    assignment: Assignment, *, before: Assignment, reasons_before: NDArray[np.str_], given_up: NDArray[np.bool_]
+) -> NDArray[np.str_]:
+    """Return the reason code of every slot after people moved up, shape (n_slots,): who stayed keeps his.
+
+    Parameters
+    ----------
+    assignment, before : Assignment
+    reasons_before : str array of shape (n_slots,)
+    given_up : bool array of shape (n_slots,)
+
+    Notes
+    -----
+    O(n_slots) time.
+    """
+    same = assignment.slot_session == before.slot_session
+    codes: NDArray[np.str_] = np.select(
+        [given_up, same, assignment.slot_rank == 1],
+        [Reason.GIVEN_UP, reasons_before, Reason.FIRST_CHOICE],
+        default=Reason.PROMOTED,
     )
     return codes
 

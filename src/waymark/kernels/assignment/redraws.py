@@ -146,23 +146,49 @@ def _draw_block(problem: AssignmentProblem, seed: int, draws: range) -> tuple[ND
     scores = balanced_scores(ticket_rank=ranks, priority_band=problem.priority_band, free=problem.free)
     hall = _Hall(problem, len(draws))
     for breakout in range(problem.n_breakouts):
-        hall.serve(breakout, _turns(problem, breakout, ranks=ranks, scores=scores[:, :, breakout]))
+        hall.serve(breakout, turns(problem, breakout, ranks=ranks, scores=scores[:, :, breakout]))
     return hall.counts, hall.full_after
 
 
-def _turns(
+def turns(
     problem: AssignmentProblem, breakout: int, *, ranks: NDArray[np.int64], scores: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Return whose turn it is in every lottery, as positions among the breakout's slots, shape (n_slots, n_draws).
+    """Return whose turn it is in every lottery, as positions among the breakout's slots.
 
-    Band, score and ticket become one number, so that one sort does it.
+    Parameters
+    ----------
+    problem : AssignmentProblem
+    breakout : int
+    ranks : int64 array of shape (n_draws, n_educators)
+        From `lottery_ranks`.
+    scores : int64 array of shape (n_draws, n_educators)
+        The breakout's column of `waymark.kernels.draw.balanced_scores`.
+
+    Returns
+    -------
+    int64 array of shape (n_slots of the breakout, n_draws)
+
+    Notes
+    -----
+    O(n_draws * n_slots * log n_slots).
     """
     person = problem.slot_educator[problem.slot_breakout == breakout]
+    return np.ascontiguousarray(np.argsort(serving_keys(problem, person, ranks=ranks, scores=scores), axis=1).T)
+
+
+def serving_keys(
+    problem: AssignmentProblem, person: NDArray[np.integer], *, ranks: NDArray[np.int64], scores: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Return a number by which people are served in one breakout, lowest first, shape (n_draws, len(person)).
+
+    Band, score and ticket become one number, so that one sort does it. ``ranks`` and the breakout's ``scores`` have
+    the shape (n_draws, n_educators).
+    """
     _, band = np.unique(-problem.priority_band, return_inverse=True)
     n_educators = max(1, problem.n_educators)
     highest = 2 * n_educators * (problem.n_breakouts + 1)
-    key = (band.astype(np.int64)[person] * highest + scores[:, person]) * n_educators + ranks[:, person]
-    return np.ascontiguousarray(np.argsort(key, axis=1).T)
+    key: NDArray[np.int64] = (band.astype(np.int64)[person] * highest + scores[:, person]) * n_educators
+    return key + ranks[:, person]
 
 
 class _Hall:

@@ -70,10 +70,11 @@ def first_come(problem: AssignmentProblem, *, ticket_rank: NDArray[np.int64], fi
     return _serve(problem, order=order, place=place, fill=fill)
 
 
-def fill_up(problem: AssignmentProblem, assignment: Assignment) -> Assignment:
+def fill_up(problem: AssignmentProblem, assignment: Assignment, *, only: NDArray[np.bool_] | None = None) -> Assignment:
     """Give people left over the emptiest open session that they may attend, earlier places first.
 
-    `draw` does the same at its end; this is for seats that were given in another way.
+    `draw` does the same at its end; this is for seats that were given in another way. ``only`` marks the slots that are
+    given one, where not all are.
     """
     house = _House(problem)
     session = assignment.slot_session.copy()
@@ -81,7 +82,7 @@ def fill_up(problem: AssignmentProblem, assignment: Assignment) -> Assignment:
     for slot in seated.tolist():
         house.take(int(problem.slot_educator[slot]), int(session[slot]))
     order = np.lexsort((assignment.slot_place, problem.slot_breakout))
-    left_over = order[session[order] == UNPLACED]
+    left_over = order[(session[order] == UNPLACED) & (True if only is None else only[order])]
     session[left_over] = house.fill_up(problem, left_over)
     return replace(assignment, slot_session=session)
 

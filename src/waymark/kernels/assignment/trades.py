@@ -64,10 +64,13 @@ def _followed(leaving: dict[int, list[int]], after: Assignment) -> list[Trade]:
         for slot in slots:
             to = int(after.slot_session[slot])
             entering[to] = entering.get(to, 0) + 1
+    # Counted before anything is followed: a chain from elsewhere may lead through a seat that others leave as well.
+    spare = {
+        begin: len(slots) - (0 if begin == UNPLACED else entering.get(begin, 0)) for begin, slots in leaving.items()
+    }
     found: list[Trade] = []
     for begin in sorted(leaving):
-        spare = len(leaving[begin]) - (0 if begin == UNPLACED else entering.get(begin, 0))
-        found.extend(_walk(leaving, after, begin, is_cycle=False) for _ in range(spare))
+        found.extend(_walk(leaving, after, begin, is_cycle=False) for _ in range(spare[begin]))
     for begin in sorted(leaving):
         while leaving[begin]:
             found.append(_walk(leaving, after, begin, is_cycle=True))

@@ -79,6 +79,7 @@ def judge(
     slot_session: NDArray[np.int32],
     slot_rank: NDArray[np.int32],
     drawn: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None,
+    mended: bool = False,
 ) -> Verdict:
     """Judge the seats of one day.
 
@@ -99,6 +100,9 @@ def judge(
         What is claimed; -1 and 0 where unplaced, rank 0 where filled up.
     drawn : two int32 arrays of shape (n_slots,), optional
         Sessions and ranks of the draw that trades began with (``draw+swap`` only).
+    mended : bool
+        The day was changed after publishing: the rules are judged, and the order of the waitlists; the rest is for
+        `waymark.kernels.assignment.judge_repair` to say.
 
     Returns
     -------
@@ -121,11 +125,11 @@ def judge(
     place = case.queue_places() if queued else case.balanced_places()
     order = np.lexsort((problem.slot_breakout, place) if queued else (place, problem.slot_breakout))
     breaches = list(case.broken_rules())
-    if mechanism in {"draw", "first-come"}:
+    if mechanism in {"draw", "first-come"} and not mended:
         breaches.extend(case.passed_over(place))
     if drawn is not None:
         breaches.extend(case.below_floor(drawn[1]))
-    if fill and not breaches:
+    if fill and not breaches and not mended:
         breaches.extend(case.wrongly_filled(order))
     if not fill:
         breaches.extend(Breach(Rule.RANKED, int(s)) for s in np.flatnonzero((slot_session >= 0) & (slot_rank == 0)))

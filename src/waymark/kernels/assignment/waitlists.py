@@ -28,11 +28,14 @@ class Waitlists:
     slot: NDArray[np.int64]
 
 
-def waitlists(problem: AssignmentProblem, assignment: Assignment) -> Waitlists:
+def waitlists(
+    problem: AssignmentProblem, assignment: Assignment, *, leave_out: NDArray[np.bool_] | None = None
+) -> Waitlists:
     """List for each session everyone who ranked it better than what he got, in the order of serving.
 
     People who may not sit in the session at all are left out: they would never be served. People who have another
-    session of the same offering are listed, and passed over for as long as they keep that seat.
+    session of the same offering are listed, and passed over for as long as they keep that seat. ``leave_out`` marks
+    slots that wait for nothing.
 
     Notes
     -----
@@ -40,6 +43,8 @@ def waitlists(problem: AssignmentProblem, assignment: Assignment) -> Waitlists:
     """
     slot = problem.choice_slot
     waits = (problem.choice_rank < counted_rank(problem, assignment)[slot]) & may_take(problem)
+    if leave_out is not None:
+        waits &= ~leave_out[slot]
     slot, session = slot[waits], problem.choice_session[waits]
     order = np.lexsort((assignment.slot_place[slot], session))
     slot, session = slot[order], session[order]

@@ -33,6 +33,7 @@ def board_context(
         "board": drawn.board,
         "size": size_words(drawn),
         "is_fair": drawn.how.mechanism == "draw",
+        "mechanism": drawn.how.mechanism,
         "this_word": this,
         "other_word": other,
         "shares": share_chart(drawn, csv=CsvSource(share_csv_url, csv_form, "shares.csv")),

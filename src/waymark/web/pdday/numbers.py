@@ -17,9 +17,13 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def mechanism_words(drawn: Drawn) -> tuple[str, str]:
     """Name this draw and the one beside it."""
-    if drawn.how.mechanism == "first-come":
-        return _("First come"), _("Fair draw")
-    return _("This draw"), _("First come")
+    words = {
+        "draw": (_("This draw"), _("First come")),
+        "draw+swap": (_("With trades"), _("Fair draw")),
+        "optimum": (_("Least mean rank"), _("Fair draw")),
+        "first-come": (_("First come"), _("Fair draw")),
+    }
+    return words[drawn.how.mechanism]
 
 
 def share_words() -> tuple[str, ...]:
@@ -33,7 +37,7 @@ def share_chart(drawn: Drawn, *, csv: CsvSource) -> ShareChart:
     this, other = mechanism_words(drawn)
     ours, theirs = whole_per_cents(board.drawn.counts), whole_per_cents(board.other.counts)
     say = _("Of 100 seats asked for, %(ours)d are a first choice. First come would give %(theirs)d.")
-    if drawn.how.mechanism == "first-come":
+    if drawn.how.mechanism != "draw":
         say = _("Of 100 seats asked for, %(ours)d are a first choice. The fair draw would give %(theirs)d.")
     if ours[0] == theirs[0]:
         say = _("Of 100 seats asked for, %(ours)d are a first choice, as many as with the other way of drawing.")

@@ -1,8 +1,8 @@
 """The parts of a page as template tags. Each is shown once on the pattern page; new screens are built from them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from django import template
 from django.conf import settings
@@ -10,12 +10,13 @@ from django.forms import BoundField
 from django.template import RequestContext
 from django.templatetags.static import static
 from django.utils.functional import Promise
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 import waymark
+from waymark.apps.pdday.chance_words import ChanceWords
 from waymark.apps.people.models import RoleKind
 from waymark.web.charts.demand import DemandChart
 from waymark.web.charts.shares import ShareChart
@@ -45,6 +46,25 @@ class Stop:
 def count(number: int) -> str:
     """Write a whole number as people in the United States do, in English and in Spanish: 1,000."""
     return f"{number:,}"
+
+
+@register.filter
+def of(known: Mapping[str, object], key: str) -> object:
+    """Return what a mapping holds for a key; "" where it holds nothing."""
+    return known.get(key, "") if known else ""
+
+
+@register.filter
+def chance_chip(chance: ChanceWords | Literal[""]) -> SafeString:
+    """Draw a chance as a chip: words, and marks that count them out. Nothing where it is not known.
+
+    Not by a template, because a page that everybody asks for at the same time holds a hundred of them.
+    """
+    if not chance:
+        return SafeString("")
+    blazes = format_html_join("", '<i class="{}"></i>', ((mark,) for mark in chance.marks))
+    odds = format_html('<span class="wm-odds" aria-hidden="true">{}</span>', blazes) if chance.marks else ""
+    return format_html('<span class="wm-chip wm-chip--pine">{}{}</span>', odds, chance.words)
 
 
 @register.filter

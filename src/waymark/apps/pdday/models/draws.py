@@ -30,7 +30,8 @@ class Draw(models.Model):
     both compressed; people stand in them by their draw_id, and the bundle that anyone can verify is written from them.
     A rehearsal is drawn before ranking has closed, with a random seed, and is never published. A withdrawn draft
     belongs to a promise that was withdrawn; it stays in the list and is never published either. ``odds_form`` says how
-    often other lotteries over the same input ended for each slot as this one did.
+    often other lotteries over the same input ended for each slot as this one did. While a least mean rank is sought,
+    ``progress_mean_rank`` is the best found so far and ``progress_bound`` what none can be below.
     """
 
     pd_day = models.ForeignKey(PdDay, on_delete=models.CASCADE, related_name="draws")
@@ -50,6 +51,8 @@ class Draw(models.Model):
     odds_form = models.BinaryField(null=True)
     progress_share = models.FloatField(default=0.0)
     progress_step = models.CharField(max_length=100, blank=True)
+    progress_mean_rank = models.FloatField(null=True)
+    progress_bound = models.FloatField(null=True)
     failure = models.CharField(max_length=500, blank=True)
     asked_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="draws_asked")
     asked_at = models.DateTimeField()

@@ -1,6 +1,6 @@
 """Finding a day, and loading it as the plain data that a draw needs."""
 
-from datetime import date
+from datetime import date, datetime
 
 import numpy as np
 from django.db.models import QuerySet
@@ -51,6 +51,12 @@ def load_day(pd_day: PdDay) -> Day:
     )
     rooms = tuple(sorted((Room(r.room_id, r.capacity_seats) for r in pd_day.rooms.all()), key=lambda r: r.room_id))
     return Day(educators, sessions, breakouts, rooms, _choices(pd_day, educators, sessions, breakouts))
+
+
+def next_opening(*, now: datetime) -> datetime | None:
+    """Return when a day that is open for ranking, or the next one that will be, opened or opens. One query."""
+    ahead = PdDay.objects.filter(ranking_closes_at__gt=now, sealed_at__isnull=True, ranking_opens_at__isnull=False)
+    return ahead.order_by("ranking_opens_at").values_list("ranking_opens_at", flat=True).first()
 
 
 def _sessions(pd_day: PdDay) -> tuple[Session, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waymark.apps.pdday.day import Day
-from waymark.apps.pdday.result import MECHANISMS, TICKET_CONTEXT, DayResult, Mechanism
+from waymark.apps.pdday.result import MECHANISMS, PROVEN, TICKET_CONTEXT, DayResult, Mechanism, Proof
 from waymark.apps.pdday.services.problem import build_problem
 from waymark.kernels.assignment import AssignmentProblem, ProvenAssignment, draw, first_come, summarize
 from waymark.kernels.draw import ticket_rank
@@ -44,10 +44,11 @@ def draw_day(
     rank = ticket_rank(seed=seed, context=TICKET_CONTEXT, ids=[e.educator_id for e in day.educators])
     yardstick = first_come(problem, ticket_rank=rank, fill=fill)
     proof = drawn = None
-    if mechanism in {"draw+swap", "optimum"}:
-        proof = _proven(problem, rank, mechanism, fill=fill, report=report)
+    if mechanism in PROVEN:
+        found = _proven(problem, rank, mechanism, fill=fill, report=report)
+        proof = Proof(found.seat_price, found.total_rank, found.bound)
         drawn = draw(problem, ticket_rank=rank) if mechanism == "draw+swap" else None
-        assignment = proof.assignment
+        assignment = found.assignment
     else:
         assignment = yardstick if mechanism == "first-come" else draw(problem, ticket_rank=rank, fill=fill)
     return DayResult(

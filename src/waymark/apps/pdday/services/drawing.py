@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from waymark.apps.audit.services import log_action
 from waymark.apps.pdday.canonical import input_sha256
+from waymark.apps.pdday.day import Day
 from waymark.apps.pdday.kept import keep_day, keep_odds, keep_published, kept_day
 from waymark.apps.pdday.models import Draw, DrawStatus, PdDay, RankedChoice
 from waymark.apps.pdday.odds import outcome_odds
@@ -22,10 +23,11 @@ from waymark.apps.pdday.refusals import (
     PublicValueIsMissing,
     StillDrawing,
 )
-from waymark.apps.pdday.result import DayResult, Mechanism
+from waymark.apps.pdday.result import PROVEN, DayResult, Mechanism
 from waymark.apps.pdday.rules import can_coordinate, has_published_draw, waits_for_public_value
 from waymark.apps.pdday.selectors.days import load_day
-from waymark.apps.pdday.services.draw_day import draw_day
+from waymark.apps.pdday.services.draw_day import Report, draw_day
+from waymark.apps.pdday.services.problem import build_problem
 from waymark.apps.pdday.services.replaying import mechanism_of
 from waymark.apps.pdday.services.sealing import Ground, ground_of, seal_input, seed_of
 from waymark.apps.pdday.services.verify_result import verify_result
@@ -35,6 +37,11 @@ from waymark.apps.people.models import Person
 WAIT = timedelta(minutes=10)
 """A draw that has not ended after this time has lost its worker and may be asked for again."""
 WAITING_STEP = gettext_noop("Waiting for its turn")
+DRAWING_STEPS = {
+    "draw+swap": gettext_noop("Drawing, then looking for trades; the first time takes some seconds more"),
+    "optimum": gettext_noop("Looking for the least mean rank; the first time takes some seconds more"),
+}
+DRAWING_SHARE, CHECKING_SHARE = 0.3, 0.6
 logger = logging.getLogger("waymark.pdday")
 UNDER_WAY = (DrawStatus.WAITING, DrawStatus.RUNNING)
 
@@ -110,7 +117,13 @@ def ask_again(*, draw: Draw, by: Person, now: datetime) -> None:
     if not may_ask_again(found, now=now):
         raise StillDrawing
     Draw.objects.filter(pk=draw.pk).update(
-        status=DrawStatus.WAITING, asked_at=now, failure="", progress_share=0.0, progress_step=WAITING_STEP
+        status=DrawStatus.WAITING,
+        asked_at=now,
+        failure="",
+        progress_share=0.0,
+        progress_step=WAITING_STEP,
+        progress_mean_rank=None,
+        progress_bound=None,
     )
     _log(found, by, "pdday.ask_again", now)
 
@@ -145,9 +158,11 @@ def _carry_out(draw: Draw, now: datetime) -> None:
     ground, sections = _ground_and_sections(draw, now)
     day = with_sections(ground.day, sections)
     sha256 = input_sha256(day)
-    _progress(draw, 0.3, gettext_noop("Drawing"))
-    result = draw_day(day=day, seed=ground.seed, mechanism=mechanism_of(draw), fill=draw.fill)
-    _progress(draw, 0.6, gettext_noop("A second program checks every seat"))
+    mechanism = mechanism_of(draw)
+    _progress(draw, DRAWING_SHARE, DRAWING_STEPS.get(mechanism, gettext_noop("Drawing")))
+    report = _search_report(draw, day) if mechanism in PROVEN else None
+    result = draw_day(day=day, seed=ground.seed, mechanism=mechanism, fill=draw.fill, report=report)
+    _progress(draw, CHECKING_SHARE, gettext_noop("A second program checks every seat"))
     published = published_of(result, sha256)
     review = verify_result(day=day, input_sha256=sha256, published=published)
     if not review.holds:
@@ -209,6 +224,21 @@ def _insist_on_drawing(pd_day: PdDay, by: Person, now: datetime) -> None:
         raise NotAllowed
     if has_published_draw(pd_day):
         raise AlreadyPublished
+
+
+def _search_report(draw: Draw, day: Day) -> Report:
+    """Return what a search tells how it stands: the row says it, and the bar moves as the gap closes."""
+    n_slots, widest = max(1, build_problem(day=day, fill=draw.fill).n_slots), 0
+
+    def report(total: int, bound: int) -> None:
+        nonlocal widest
+        widest = max(widest, total - bound)
+        closed = 1 - (total - bound) / widest if widest else 1.0
+        share = DRAWING_SHARE + (CHECKING_SHARE - DRAWING_SHARE) * closed
+        standing = {"progress_mean_rank": total / n_slots, "progress_bound": max(bound, 0) / n_slots}
+        Draw.objects.filter(pk=draw.pk).update(progress_share=share, **standing)
+
+    return report
 
 
 def _progress(draw: Draw, share: float, step: str) -> None:

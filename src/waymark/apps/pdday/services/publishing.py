@@ -19,9 +19,10 @@ from waymark.apps.pdday.refusals import (
     NotAllowed,
     NotDrawn,
     OnlyRehearsed,
+    OnlyReported,
     PromiseIsWithdrawn,
 )
-from waymark.apps.pdday.result import DayResult
+from waymark.apps.pdday.result import ONLY_REPORTS, DayResult
 from waymark.apps.pdday.rules import can_approve_draw, can_coordinate, can_publish_draw, has_published_draw
 from waymark.apps.pdday.selectors.days import load_day
 from waymark.apps.pdday.services.added_sections import add_sections
@@ -40,7 +41,7 @@ def approve_draw(*, draw: Draw, by: Person, now: datetime) -> None:
 
     Raises
     ------
-    NotAllowed, AlreadyPublished, NotDrawn, OnlyRehearsed, NeedsTwo
+    NotAllowed, AlreadyPublished, NotDrawn, OnlyRehearsed, OnlyReported, NeedsTwo
     """
     found = _locked(draw, by, now)
     if not can_approve_draw(by, found, now=now):
@@ -58,7 +59,8 @@ def publish_draw(*, draw: Draw, by: Person, now: datetime) -> None:
 
     Raises
     ------
-    NotAllowed, AlreadyPublished, NotDrawn, OnlyRehearsed, PromiseIsWithdrawn, NeedsTwo, DayHasChanged, NoSuchSection
+    NotAllowed, AlreadyPublished, NotDrawn, OnlyRehearsed, OnlyReported, PromiseIsWithdrawn, NeedsTwo, DayHasChanged,
+    NoSuchSection
     """
     found = _locked(draw, by, now)
     if not can_publish_draw(by, found, now=now):
@@ -84,6 +86,8 @@ def _locked(draw: Draw, by: Person, now: datetime) -> Draw:
         raise AlreadyPublished
     if found.is_rehearsal:
         raise OnlyRehearsed
+    if found.mechanism in ONLY_REPORTS:
+        raise OnlyReported
     if found.status == DrawStatus.WITHDRAWN:
         raise PromiseIsWithdrawn
     if found.status not in {DrawStatus.DRAFT, DrawStatus.APPROVED}:

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 
 from waymark.apps.pdday.day import Day
 from waymark.apps.pdday.published import Published
+from waymark.apps.pdday.result import PROVEN, DayResult
 from waymark.apps.pdday.services.draw_day import TICKET_CONTEXT, draw_day
 from waymark.kernels.assignment import PRICE_UNIT, AssignmentProblem, bound_of_prices, draw, judge
 from waymark.kernels.draw import ticket_rank
 
-PROVEN = ("draw+swap", "optimum")
+__all__ = ["NO_BOUNDS", "PROVEN", "Bounds", "drawn_seats", "replayed_bounds"]
+
 Bounds = dict[str, float | None]
 NO_BOUNDS: Bounds = {"optimum_bound": None, "gap": None}
 Seats = tuple[NDArray[np.int32], NDArray[np.int32]]
@@ -45,15 +47,23 @@ def drawn_seats(day: Day, problem: AssignmentProblem, record: Mapping[str, Any])
 
 
 def replayed_bounds(
-    day: Day, problem: AssignmentProblem, published: Published, seats: Seats, findings: list[str]
+    day: Day,
+    problem: AssignmentProblem,
+    published: Published,
+    seats: Seats,
+    findings: list[str],
+    *,
+    replay: DayResult | None,
 ) -> Bounds:
     """Return bound and gap as they must be published, and add to ``findings`` what does not hold.
 
     The bound is recomputed from the published prices by code that shares nothing with the solver; then the day is
-    sought again, and seats and prices must be the same.
+    sought again, and seats and prices must be the same. With a ``replay`` from earlier that search is spared.
     """
     record = published.draw
-    again = draw_day(day=day, seed=bytes.fromhex(record["seed"]), mechanism=record["mechanism"], fill=record["fill"])
+    again = replay or draw_day(
+        day=day, seed=bytes.fromhex(record["seed"]), mechanism=record["mechanism"], fill=record["fill"]
+    )
     proof = again.proof
     if proof is None or not _equal_prices(record["seat_price"], day, proof.seat_price.tolist()):
         findings.append(_("draw.json: the seat prices are not those of a replay."))
@@ -65,8 +75,7 @@ def replayed_bounds(
         findings.append(_("assignments.csv: the seats keep the rules but are not those of a replay."))
     if not problem.n_slots:
         return NO_BOUNDS
-    gap = (proof.total_rank - proof.bound) / proof.total_rank
-    return {"optimum_bound": proof.bound / problem.n_slots, "gap": gap}
+    return {"optimum_bound": proof.bound / problem.n_slots, "gap": proof.gap}
 
 
 def _equal_prices(found: Mapping[str, object], day: Day, prices: Sequence[int]) -> bool:

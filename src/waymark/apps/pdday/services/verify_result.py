@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 
 from waymark.apps.pdday.day import Day
 from waymark.apps.pdday.published import Published
+from waymark.apps.pdday.result import DayResult
 from waymark.apps.pdday.services.problem import build_problem
 from waymark.apps.pdday.services.verify_bounds import NO_BOUNDS, PROVEN, Bounds, drawn_seats, replayed_bounds
+from waymark.apps.pdday.services.verify_mending import judge_mended, replayed
 from waymark.kernels.assignment import AssignmentProblem, Breach, FigureTable, Rule, Verdict, judge
 
 FORMAT_VERSION = 1
@@ -40,7 +42,7 @@ class Review:
         return self.n_findings == 0
 
 
-def verify_result(*, day: Day, input_sha256: str, published: Published) -> Review:
+def verify_result(*, day: Day, input_sha256: str, published: Published, replay: DayResult | None = None) -> Review:
     """Compare a published day with what its input and seed must give, without drawing it again.
 
     Parameters
@@ -50,6 +52,9 @@ def verify_result(*, day: Day, input_sha256: str, published: Published) -> Revie
     input_sha256 : str
         Hash of that input in canonical form.
     published : Published
+    replay : DayResult, optional
+        What a mechanism that searches gave for this input and seed when that was verified before: it is compared with,
+        and the search, which needs a compiler, is spared. Everything else is checked all the same.
 
     Notes
     -----
@@ -66,6 +71,8 @@ def verify_result(*, day: Day, input_sha256: str, published: Published) -> Revie
     seats, findings = _read_seats(day, problem, published.assignments)
     if findings:
         return _review(findings, len(published.assignments))
+    if "events" in published.draw:
+        return _review_mended(day, published, seats)
     verdict = judge(
         problem,
         seed=bytes.fromhex(published.draw["seed"]),
@@ -81,8 +88,22 @@ def verify_result(*, day: Day, input_sha256: str, published: Published) -> Revie
     findings.extend(_reason_findings(verdict, published.assignments))
     if not findings:
         findings.extend(_waitlist_findings(day, problem, verdict, published.waitlists))
-        bounds = replayed_bounds(day, problem, published, seats, findings) if proven else NO_BOUNDS
+        bounds = replayed_bounds(day, problem, published, seats, findings, replay=replay) if proven else NO_BOUNDS
         findings.extend(_summary_findings(day, problem, verdict, published.summary, bounds))
+    return _review(findings, verdict.n_checks + len(published.assignments) + len(published.waitlists))
+
+
+def _review_mended(day: Day, published: Published, seats: tuple[NDArray[np.int32], NDArray[np.int32]]) -> Review:
+    """Review a day to which something happened after it was published."""
+    again = replayed(day, published.draw)
+    if again is None:
+        return _review([_("draw.json: what stands in “events” does not follow from this day.")], len(published.draw))
+    verdict, more = judge_mended(again, seats)
+    findings = [_breach(day, again.problem, breach) for breach in verdict.breaches] + more
+    findings.extend(_reason_findings(verdict, published.assignments))
+    if not findings:
+        findings.extend(_waitlist_findings(day, again.problem, verdict, published.waitlists))
+        findings.extend(_summary_findings(day, again.problem, verdict, published.summary, NO_BOUNDS))
     return _review(findings, verdict.n_checks + len(published.assignments) + len(published.waitlists))
 
 
@@ -92,7 +113,7 @@ def _review(findings: Sequence[str], n_checks: int) -> Review:
 
 def _draw_record_findings(draw: Mapping[str, Any], input_sha256: str, *, proven: bool) -> Iterator[str]:
     kinds = {"format_version": int, "mechanism": str, "fill": bool, "seed": str, "commitment": str, "input_sha256": str}
-    kinds |= {"seat_price": dict} if proven else {}
+    kinds |= {"events": list} if "events" in draw else {"seat_price": dict} if proven else {}
     for key in sorted(kinds.keys() ^ draw.keys()):
         missing = (
             _("draw.json: “{key}” is missing.") if key in kinds else _("draw.json: “{key}” does not belong there.")

@@ -1,5 +1,6 @@
 """Everything that the board of a kept draw shows beyond the board of any draw."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from waymark.apps.pdday.breakdown import break_down
+from waymark.apps.pdday.result import ONLY_REPORTS
 from waymark.apps.pdday.rules import can_approve_draw, can_draw, can_publish_draw
 from waymark.apps.pdday.services.problem import capacity_seats
+from waymark.apps.pdday.swaps import swap_figures
 from waymark.apps.people.models import Person
 from waymark.apps.people.times import moment_words
 from waymark.web.pdday.board_page import board_context
+from waymark.web.pdday.draws.mechanisms import how_it_was_drawn
 from waymark.web.pdday.draws.parts import parts_tables
+from waymark.web.pdday.draws.proven import proof_facts, rank_words
 from waymark.web.pdday.draws.shown import KeptDraw, draw_name, section_words
 from waymark.web.pdday.forms import DrawForm
 from waymark.web.pdday.numbers import breakout_name
@@ -51,7 +56,18 @@ def kept_board_context(kept: KeptDraw, *, viewer: Person, q: str, page: int, now
         "needs_two": pd_day.district.publishing_needs_two,
         "published_at": moment_words(draw.published_at, pd_day.district) if draw.published_at else "",
         "proof_stops": proof_stops(kept),
+        "how_drawn": how_it_was_drawn(draw.mechanism),
+        "is_only_report": draw.mechanism in ONLY_REPORTS,
+        "proof": proof_facts(draw),
+        "swaps": _swaps(kept),
     }
+
+
+def _swaps(kept: KeptDraw) -> dict[str, Any] | None:
+    figures = swap_figures(kept.drawn.result)
+    if figures is None:
+        return None
+    return {**asdict(figures), "mean_rank_before": rank_words(figures.mean_rank_before)}
 
 
 def over_asked(kept: KeptDraw) -> list[dict[str, Any]]:
@@ -108,6 +124,8 @@ def proof_stops(kept: KeptDraw) -> list[Stop]:
         stops.append(Stop("done", _("Published %(when)s") % {"when": moment_words(draw.published_at, pd_day.district)}))
     elif withdrawn:
         stops.append(Stop("", _("Withdrawn"), withdrawn.reason))
+    elif draw.mechanism in ONLY_REPORTS:
+        stops.append(Stop("", _("Not to be published"), _("It is a report, to compare with the fair draw.")))
     elif draw.is_rehearsal:
         stops.append(Stop("", _("Not to be published"), _("Once ranking has closed, draw with the real seed.")))
     else:

@@ -3,6 +3,8 @@
 from waymark.apps.pdday.canonical import input_sha256
 from waymark.apps.pdday.kept import kept_day, kept_published
 from waymark.apps.pdday.models import Draw
+from waymark.apps.pdday.result import PROVEN
+from waymark.apps.pdday.services.replaying import mechanism_of, result_of
 from waymark.apps.pdday.services.verify_result import verify_result
 from waymark.interop.pdday.bundle import read_bundle, write_bundle
 from waymark.interop.pdday.files import ASSIGNMENTS
@@ -29,11 +31,18 @@ def assignments_of(draw: Draw) -> bytes:
 
 
 def bundle_faults(draw: Draw) -> tuple[str, ...]:
-    """Read the bundle as a stranger would and verify it; return what is wrong, nothing if it holds."""
+    """Read the bundle as a stranger would and verify it; return what is wrong, nothing if it holds.
+
+    Where the day was sought with a compiler, the worker searched it a second time when it was drawn, and the files are
+    compared with that.
+    """
+    replay = result_of(draw) if mechanism_of(draw) in PROVEN else None
     try:
         files_in, files_out = read_bundle(bundle_of(draw))
         day, _notes = read_day_files(files_in)
-        review = verify_result(day=day, input_sha256=input_sha256(day), published=read_published(files_out))
+        review = verify_result(
+            day=day, input_sha256=input_sha256(day), published=read_published(files_out), replay=replay
+        )
     except InputRefused as refusal:
         return tuple(refusal.lines())
     return review.findings

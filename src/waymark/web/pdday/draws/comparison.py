@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from waymark.web.charts.shares import ShareChart, share_bar, share_key, whole_per_cents
 from waymark.web.charts.tables import NumberTable
+from waymark.web.pdday.draws.mechanisms import mechanism_title
+from waymark.web.pdday.draws.proven import proof_facts
 from waymark.web.pdday.draws.shown import KeptDraw, draw_name, section_words
 from waymark.web.pdday.numbers import share_words
 
@@ -23,6 +25,7 @@ def compared(one: KeptDraw, other: KeptDraw) -> dict[str, Any]:
         "first": draw_name(one.draw),
         "second": draw_name(other.draw),
         "is_one_lottery": bytes(one.draw.seed or b"") == bytes(other.draw.seed or b""),
+        "is_one_way": one.draw.mechanism == other.draw.mechanism,
     }
 
 
@@ -53,6 +56,8 @@ def _column(kept: KeptDraw) -> dict[str, Any]:
         "name": draw_name(kept.draw),
         "n_no_top3": kept.drawn.board.drawn.n_no_top3,
         "n_unplaced": kept.drawn.board.n_unplaced,
+        "way": mechanism_title(kept.draw.mechanism),
+        "proof": proof_facts(kept.draw),
         "tried": [section_words(section, kept.drawn.result) for section in kept.sections],
     }
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from waymark.apps.pdday.services.sealing import LONGEST_PUBLIC_VALUE
 from waymark.apps.pdday.what_if import MOST_SEATS
 from waymark.web.pdday.build.forms import INPUT
-from waymark.web.pdday.forms import MECHANISM_CHOICES
+from waymark.web.pdday.draws.mechanisms import MECHANISM_CHOICES
 
 
 class AskForm(forms.Form):

@@ -59,11 +59,19 @@ def session_names(pd_day: PdDay) -> Names:
 def change_words(draw: Draw, names: Names) -> str:
     """Say in what a draft differs from the day as it was sealed, and by which rule it was drawn if not by the usual."""
     said = [_section_words(section, names) for section in extra_sections(draw.what_if)]
-    if draw.mechanism == "first-come":
-        said.append(_("drawn first come, first served"))
+    said += _mechanism_words(draw.mechanism)
     if draw.fill:
         said.append(_("people left over got free seats that they had not ranked"))
     return "; ".join(said) or _("the day as it was sealed")
+
+
+def _mechanism_words(mechanism: str) -> list[str]:
+    words = {
+        "first-come": _("drawn first come, first served"),
+        "draw+swap": _("after the draw, seats were traded where that made nobody’s day worse"),
+        "optimum": _("sought for the least mean rank, as a report that is never published"),
+    }
+    return [words[mechanism]] if mechanism in words else []
 
 
 def _section_words(section: ExtraSection, names: Names) -> str:

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from waymark.apps.pdday.models import Draw, DrawStatus, PdDay, WithdrawnPromise
-from waymark.apps.pdday.rules import waits_for_public_value
+from waymark.apps.pdday.rules import can_draw, is_publishable, waits_for_public_value
+from waymark.apps.people.models import Person
 from waymark.apps.people.times import moment_words
 from waymark.web.pdday.draws.shown import draw_name
 from waymark.web.pdday.links import closing_link, programme_link, proof_link
@@ -47,6 +48,14 @@ def next_step(
     if not pd_day.has_closed_for_ranking(now):
         return _before_closing(pd_day, now, is_new_start=bool(withdrawals))
     return _after_closing(pd_day, draws)
+
+
+def may_choose_mechanism(viewer: Person, pd_day: PdDay, *, now: datetime) -> bool:
+    """Whether the day could be drawn now in one way or another: ranking has opened, and nothing has to come first."""
+    opens = pd_day.ranking_opens_at
+    is_time = opens is not None and opens <= now and pd_day.programme_published_at is not None
+    waits = pd_day.has_closed_for_ranking(now) and waits_for_public_value(pd_day)
+    return is_time and not waits and can_draw(viewer, pd_day, now=now)
 
 
 def _before_closing(pd_day: PdDay, now: datetime, *, is_new_start: bool) -> NextStep:
@@ -94,7 +103,8 @@ def _after_closing(pd_day: PdDay, draws: Sequence[Draw]) -> NextStep:
     if found := next((draw for draw in draws if draw.is_under_way), None):
         board = reverse("draws:board", args=[pd_day.public_id, found.public_id])
         return NextStep(_("A draw is under way. It takes a few seconds."), _("See how far it is"), href=board)
-    if drafts := [d for d in draws if d.status in {DrawStatus.DRAFT, DrawStatus.APPROVED} and not d.is_rehearsal]:
+    made = [draw for draw in draws if draw.status in {DrawStatus.DRAFT, DrawStatus.APPROVED}]
+    if drafts := [draw for draw in made if is_publishable(draw)]:
         return _with_drafts(pd_day, drafts)
     return NextStep(
         _("Ranking has closed. Draw the seats; a draft tells nobody anything until you publish it."),

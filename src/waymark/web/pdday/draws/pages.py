@@ -24,9 +24,11 @@ from waymark.web.pdday.draws.board_context import kept_board_context
 from waymark.web.pdday.draws.bundles import bundle_of
 from waymark.web.pdday.draws.comparison import compared
 from waymark.web.pdday.draws.finding import day_or_404, draw_or_404, drawn_or_404, for_coordinators
-from waymark.web.pdday.draws.forms import CompareForm
-from waymark.web.pdday.draws.next_step import next_step
+from waymark.web.pdday.draws.forms import AskForm, CompareForm
+from waymark.web.pdday.draws.mechanisms import mechanism_tiles, mechanism_title
+from waymark.web.pdday.draws.next_step import may_choose_mechanism, next_step
 from waymark.web.pdday.draws.parts import parts_csv
+from waymark.web.pdday.draws.proven import gap_words, standing_words
 from waymark.web.pdday.draws.shown import draw_name, kept_draw
 from waymark.web.pdday.forms import read_look
 from waymark.web.pdday.people import people_on_board
@@ -51,6 +53,9 @@ def all_draws(request: HttpRequest, day_id: str, *, viewer: Person) -> TemplateR
         "may_draw_again": _may_draw_again(viewer, pd_day, draws, now),
         "may_start_over": can_start_over(viewer, pd_day, now=now) and not is_asked,
         "has_promise_page": is_promised(pd_day, now=now) or len(withdrawals) > is_asked,
+        "tiles": mechanism_tiles() if may_choose_mechanism(viewer, pd_day, now=now) else (),
+        "ask_form": AskForm(),
+        "is_rehearsal": not pd_day.has_closed_for_ranking(now),
         "comparable": [{"id": d.public_id, "name": draw_name(d)} for d in draws if d.is_drawn],
         "any_under_way": any(draw.is_under_way for draw in draws),
     }
@@ -80,7 +85,8 @@ def progress(request: HttpRequest, day_id: str, draw_id: str, *, viewer: Person)
     """Tell the page how far a draw has come."""
     draw = draw_or_404(viewer, day_id, draw_id)
     step = _(draw.progress_step) if draw.progress_step else ""
-    return JsonResponse({"share": draw.progress_share, "step": step, "under_way": draw.is_under_way})
+    told = {"share": draw.progress_share, "step": step, "under_way": draw.is_under_way}
+    return JsonResponse(told | {"standing": standing_words(draw)})
 
 
 @require_safe
@@ -145,6 +151,8 @@ def _row(draw: Draw) -> dict[str, Any]:
         "draw": draw,
         "name": draw_name(draw),
         "asked_at": moment_words(draw.asked_at, draw.pd_day.district),
+        "way": mechanism_title(draw.mechanism) if draw.mechanism != "draw" else "",
+        "gap": gap_words(draw),
         "step": _(draw.progress_step) if draw.progress_step else "",
         "n_sections": len(draw.what_if),
         "may_ask_again": may_ask_again(draw, now=timezone.now()),
@@ -158,6 +166,7 @@ def _progress_context(draw: Draw) -> dict[str, Any]:
         "draw": draw,
         "name": draw_name(draw),
         "step": _(draw.progress_step) if draw.progress_step else "",
+        "standing": standing_words(draw),
         "failure": _(draw.failure) if draw.failure else "",
         "may_ask_again": may_ask_again(draw, now=timezone.now()),
         "per_cent": round(draw.progress_share * 100),

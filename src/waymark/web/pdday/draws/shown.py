@@ -32,13 +32,19 @@ class KeptDraw:
 def kept_draw(draw: Draw, *, viewer: Person) -> KeptDraw:
     """Replay a draw and put people's names to it."""
     plain = result_of(draw)
-    result = replace(plain, day=named_day(plain.day, pd_day=draw.pd_day, viewer=viewer))
+    result = named_result(draw, viewer=viewer)
     sections = extra_sections(draw.what_if)
     counted = result.as_wished(result.assignment)
     board = _board(result, plain, counted)
     how = HowToDraw(seed=draw.seed_hex, mechanism=result.mechanism, fill=draw.fill)
     review = Review(findings=(), n_findings=0, n_checks=draw.n_checks)
     return KeptDraw(draw, Drawn(how, result, board, review, draw.input_sha256), counted, sections)
+
+
+def named_result(draw: Draw, *, viewer: Person) -> DayResult:
+    """Return what a draw gave, with people's names."""
+    plain = result_of(draw)
+    return replace(plain, day=named_day(plain.day, pd_day=draw.pd_day, viewer=viewer))
 
 
 def draw_name(draw: Draw) -> str:
@@ -65,6 +71,6 @@ def section_words(section: ExtraSection, result: DayResult) -> str:
 
 def _board(result: DayResult, plain: DayResult, counted: Assignment) -> Board:
     other = plain.first_come_assignment
-    if plain.mechanism == "first-come":
+    if plain.mechanism != "draw":
         other = draw_day(day=plain.day, seed=plain.seed, mechanism="draw", fill=plain.fill).assignment
     return make_board(result=replace(result, assignment=counted), other=result.as_wished(other))

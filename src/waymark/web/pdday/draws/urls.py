@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waymark.web.pdday.draws import acts, pages, promises, proof
+from waymark.web.pdday.draws import acts, advice, pages, promises, proof, trades
 
 app_name = "draws"
 urlpatterns = [
@@ -17,9 +17,13 @@ urlpatterns = [
     path("<str:draw_id>/", pages.board, name="board"),
     path("<str:draw_id>/progress.json", pages.progress, name="progress"),
     path("<str:draw_id>/numbers/<str:name>.csv", pages.numbers, name="numbers"),
+    path("<str:draw_id>/trades/", trades.trades, name="trades"),
     path("<str:draw_id>/again/", acts.again, name="again"),
     path("<str:draw_id>/approve/", acts.approve, name="approve"),
     path("<str:draw_id>/publish/", acts.publish, name="publish"),
+    path("<str:draw_id>/advice/", advice.advice, name="advice"),
+    path("<str:draw_id>/advice/ask/", advice.ask_advice, name="ask_advice"),
+    path("<str:draw_id>/advice/progress.json", advice.advice_progress, name="advice_progress"),
     path("<str:draw_id>/draft.zip", pages.draft_bundle, name="draft_bundle"),
     path("<str:draw_id>/proof/", proof.proof, name="proof"),
     path("<str:draw_id>/proof/bundle.zip", proof.bundle, name="bundle"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waymark.web.pdday.rank import imports, times, views
+from waymark.web.pdday.rank import chances, imports, times, views
 
 app_name = "rank"
 urlpatterns = [
@@ -11,4 +11,5 @@ urlpatterns = [
     path("import/", imports.choices, name="import"),
     path("<int:number>/", views.rank, name="breakout"),
     path("<int:number>/list/", views.save, name="save"),
+    path("<int:number>/chances.json", chances.chances, name="chances"),
 ]

@@ -30,6 +30,7 @@ from waymark.apps.pdday.services.ranking import (
     save_ranking,
 )
 from waymark.apps.people.models import Person
+from waymark.web.pdday.rank.chances import shown_chances
 from waymark.web.pdday.rank.forms import CatalogueForm
 from waymark.web.signing_in.who import for_signed_in
 from waymark.web.times import moment_words
@@ -155,6 +156,8 @@ def _page(
         "refusal": refusal,
         "blank": BLANK,
     }
+    if context["is_open"]:
+        context["chances"] = shown_chances(viewer, attendee=attendee.pk, block=here.block.pk)
     pd_day = attendee.pd_day
     if pd_day.ranking_opens_at and pd_day.ranking_closes_at:
         context["opens"] = moment_words(pd_day.ranking_opens_at, viewer.district)

@@ -4,6 +4,7 @@
   if (!card) return;
   const bar = card.querySelector("progress");
   const step = card.querySelector("[data-step]");
+  const standing = card.querySelector("[data-standing]");
 
   async function look() {
     try {
@@ -16,6 +17,7 @@
         }
         if (told.share !== null) bar.value = told.share * 100;
         if (step.textContent !== told.step) step.textContent = told.step;
+        if (standing) standing.textContent = told.standing;
       }
     } catch {
       // No connection for a moment: look again in a while.

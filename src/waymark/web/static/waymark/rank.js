@@ -19,6 +19,7 @@
   let isDirty = false;
   let nTries = 0;
   let timer = 0;
+  let chancesTimer = 0;
 
   const rows = () => [...list.children];
   const ids = () => rows().map((row) => row.dataset.session);
@@ -54,6 +55,8 @@
 
   function changed() {
     show();
+    rows().forEach((row) => row.querySelector("[data-given]").replaceChildren());
+    form.querySelector("[data-together]").textContent = "";
     say(status.dataset.saving);
     isDirty = true;
     nTries = 0;
@@ -91,6 +94,8 @@
         else {
           localStorage.removeItem(kept);
           say(said.message);
+          clearTimeout(chancesTimer);
+          chancesTimer = setTimeout(askChances, 500);
         }
       }
     } catch {
@@ -102,6 +107,42 @@
       isSending = false;
     }
     send();
+  }
+
+  /* Chances are about the list as it is saved; after a change they are asked for once it rests. */
+  function chip(place, told) {
+    place.replaceChildren();
+    if (!told) return;
+    const [words, marks] = told;
+    const odds = document.createElement("span");
+    odds.className = "wm-odds";
+    odds.setAttribute("aria-hidden", "true");
+    for (const mark of marks) {
+      const blaze = document.createElement("i");
+      if (mark === "y") blaze.className = "y";
+      odds.append(blaze);
+    }
+    const shown = document.createElement("span");
+    shown.className = "wm-chip wm-chip--pine";
+    shown.append(...(marks ? [odds] : []), words);
+    place.append(shown);
+  }
+
+  async function askChances() {
+    try {
+      const answer = await fetch(form.dataset.chances, { headers: { Accept: "application/json" } });
+      if (!answer.ok || answer.redirected || isDirty || pending) return;
+      const told = await answer.json();
+      rows().forEach((row) => chip(row.querySelector("[data-given]"), told.given[row.dataset.session]));
+      document.querySelectorAll(".wm-session[data-session]").forEach((session) => {
+        const place = session.querySelector("[data-if-first]");
+        if (place) chip(place, told.if_first[session.dataset.session]);
+      });
+      form.querySelector("[data-together]").textContent = told.together;
+      document.querySelector("[data-chances-source]").textContent = told.source;
+    } catch {
+      // Without a connection the words stay as they were; the list itself is what is tried again.
+    }
   }
 
   function newRow(id, title) {
