@@ -258,15 +258,3 @@ def test_an_answer_does_not_say_that_somebody_has_what_is_gone(
 
     assert "repeats what this person had in 1 when seats were drawn" in answers
     assert "repeats what this person has in 1;" not in answers
-
-
-def test_the_trades_of_a_day_are_those_of_its_draw_also_when_it_was_mended(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before, after = drawn(capsys, tmp_path, "--mechanism", "draw+swap"), tmp_path / "after"
-    cancel(capsys, before, after)
-
-    plain, mended = (run(capsys, "day", "swaps", DAY, out) for out in (before, after))
-
-    assert (plain.code, mended.code) == (0, 0)
-    assert plain.out == mended.out != ""

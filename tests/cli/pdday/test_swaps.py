@@ -111,16 +111,17 @@ def test_trades_of_a_result_that_does_not_hold_are_not_listed(
     assert (as_json.code, json.loads(as_json.out)["holds"]) == (1, False)
 
 
-def test_trades_of_a_day_that_was_mended_are_read_from_the_folder_as_it_was_published(
+def test_a_day_that_was_mended_lists_the_trades_of_its_draw_and_says_so(
     folder: Path, traded: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mended = tmp_path / "mended"
     assert run(capsys, "day", "cancel", folder, traded, "--session", "a", "--out", mended).code == 0
 
-    told = run(capsys, "day", "swaps", folder, mended)
+    as_drawn, told = (run(capsys, "day", "swaps", folder, out) for out in (traded, mended))
 
-    assert (told.code, told.out) == (2, "")
-    assert "Give the folder as it was first published" in told.err
+    assert (told.code, told.out) == (0, as_drawn.out)
+    assert "Seats changed after this day was published. These are the trades of its draw." in told.err
+    assert "Seats changed" not in as_drawn.err
 
 
 def test_a_missing_folder_is_bad_input(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,7 +19,7 @@ from waymark.cli.progress import progress
 from waymark.cli.refusal import refusing
 from waymark.interop.pdday.read_day import read_day
 from waymark.interop.pdday.result import read_published
-from waymark.interop.tables.faults import Fault, InputRefused, one_line
+from waymark.interop.tables.faults import one_line
 
 EXAMPLE = "Example: waymark day swaps examples/cedar-hollow-day drawn"
 
@@ -46,14 +46,12 @@ def swaps(
         typer.echo(one_line(review.findings[0]), err=True)
         typer.echo(_("This is not the result of that input and seed. See: waymark day verify"), err=True)
         raise typer.Exit(1)
-    if "events" in published.draw:
-        with refusing(as_json=as_json):
-            raise InputRefused([_mended(out)])
     if published.draw["mechanism"] != "draw+swap":
         typer.echo("[]" if as_json else _("This day was drawn without trades."))
         return
     if "events" in published.draw:
         result = replay_day(day=day, record=published.draw).as_drawn
+        typer.echo(_("Seats changed after this day was published. These are the trades of its draw."), err=True)
     else:
         seed = bytes.fromhex(published.draw["seed"])
         result = rebuild_day(day=day, seed=seed, mechanism="draw+swap", published=published)
@@ -66,11 +64,6 @@ def swaps(
         for words in swap_words(result, swap):
             typer.echo(one_line(f"   {words}"))
     typer.echo(_total(result))
-
-
-def _mended(out: Path) -> Fault:
-    problem = _("seats changed after this day was published, so they do not show the trades alone")
-    return Fault(str(out / "draw.json"), 0, "", problem, _("Give the folder as it was first published"))
 
 
 def _kind(swap: Swap) -> str:
