@@ -86,6 +86,7 @@ ONCE_PUBLISHED: list[Page] = [
     (COORDINATOR, "draws:proof/1"),
     (COORDINATOR, "draws:list"),
     (COORDINATOR, "draws:board/1"),
+    (COORDINATOR, "draws:cancel/1"),
     (COORDINATOR, "build:overview"),
     (COORDINATOR, "build:people"),
 ]
@@ -108,7 +109,7 @@ def address(name: str, pd_day: PdDay, draws: list[Draw]) -> str:
     name, _, number = name.partition("/")
     if name in {"today", "choose", "build:days"}:
         return reverse(name)
-    if name in {"draws:board", "draws:proof", "draws:trades"}:
+    if name in {"draws:board", "draws:cancel", "draws:proof", "draws:trades"}:
         return reverse(name, args=[pd_day.public_id, draws[int(number) - 1].public_id])
     pair = f"?a={draws[0].public_id}&b={draws[1].public_id}" if name == "draws:compare" else ""
     return reverse(name, args=[pd_day.public_id, *([number] if number else [])]) + pair

@@ -76,7 +76,7 @@ def test_from_the_board_to_a_preview_to_the_deed(draw: Draw, by: Person) -> None
     where = previewed(client, draw)
     preview = client.get(where).content.decode()
     assert "A preview. Nobody has been moved or told yet." in preview
-    assert "1 person loses a seat: 1 gets another one, 0 have none in that block now." in preview
+    assert "1 person loses a seat: 1 gets another one, 0 have none in that block now.</b>" in preview
     assert "Mean rank of all seats: 1.375 before, 1.500 after." in preview
     assert "About hot, choice 1" in preview
     assert "About cold, choice 2" in preview

@@ -200,7 +200,8 @@ def _shown(found: Cancellation, names: Names) -> dict[str, Any]:
     if not found.record:
         return context
     rows, titles = found.record["seats"], _titles(found)
-    lost = [row for row in rows if row["displaced"]]
+    # Whoever has no seat at all any more is who a coordinator has to look at.
+    lost = sorted((row for row in rows if row["displaced"]), key=lambda row: row["session_id"] is not None)
     figures = {when: rank_words(found.record[when]["mean_rank"]) for when in ("before", "after")}
     return context | {
         "moves": _moved_words(found),
@@ -223,19 +224,19 @@ def _moved_words(found: Cancellation) -> str:
     lost = [row for row in rows if row["displaced"]]
     n_anew = sum(row["session_id"] is not None for row in lost)
     n_none, n_others = len(lost) - n_anew, len(rows) - len(lost)
-    return " ".join(
-        [
-            ngettext("%(n)d person loses a seat:", "%(n)d people lose a seat:", len(lost)) % {"n": len(lost)},
-            ngettext("%(n)d gets another one,", "%(n)d get another one,", n_anew) % {"n": n_anew},
-            ngettext("%(n)d has none in that block now.", "%(n)d have none in that block now.", n_none) % {"n": n_none},
-            ngettext(
-                "%(n)d other person is moved, to a seat that is no worse.",
-                "%(n)d others are moved, each to a seat that is no worse.",
-                n_others,
-            )
-            % {"n": n_others},
-        ]
-    )
+    told = [
+        ngettext("%(n)d person loses a seat:", "%(n)d people lose a seat:", len(lost)) % {"n": len(lost)},
+        ngettext("%(n)d gets another one,", "%(n)d get another one,", n_anew) % {"n": n_anew},
+        ngettext("%(n)d has none in that block now.", "%(n)d have none in that block now.", n_none) % {"n": n_none},
+    ]
+    if n_others:
+        text = ngettext(
+            "%(n)d other person is moved, to a seat that is no worse.",
+            "%(n)d others are moved, each to a seat that is no worse.",
+            n_others,
+        )
+        told.append(text % {"n": n_others})
+    return " ".join(told)
 
 
 def _row(row: Mapping[str, Any], names: Names, titles: Mapping[str, str]) -> dict[str, str]:
