@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from draws import AFTER_CLOSING, coordinator_of, drawn, ranked_day, trading_day
-from records import make_person
+from records import make_person, make_room
 from waymark.apps.audit.models import LogEntry
 from waymark.apps.outbox.models import Letter
 from waymark.apps.pdday.kept import kept_day, kept_published
@@ -19,6 +19,7 @@ from waymark.apps.pdday.refusals import (
     NothingToCancel,
     NotPrepared,
     OutOfDate,
+    RoomIsTooSmall,
     SessionIsOver,
 )
 from waymark.apps.pdday.selectors.cancellations import last_cancellation
@@ -27,6 +28,7 @@ from waymark.apps.pdday.services import cancelling
 from waymark.apps.pdday.services.cancelling import ask_to_cancel, cancel_session, prepare_cancellation
 from waymark.apps.pdday.services.mending import mend_day
 from waymark.apps.pdday.services.publishing import publish_draw
+from waymark.apps.pdday.services.room_changes import change_room
 from waymark.apps.pdday.services.verify_result import verify_result
 from waymark.apps.people.models import Person
 
@@ -250,3 +252,41 @@ def test_with_fill_nobody_is_left_without_a_seat_while_there_are_some() -> None:
     assert [row["session_id"] for row in plain] == [None] * 3
     assert [row["why"]["en"].split(",")[0] for row in plain] == ["No seat"] * 3
     assert [row["session_id"] for row in filled] == [None] * 3
+
+
+def moved_to_a_small_room(n_seats: int) -> tuple[Draw, Person, Cancellation]:
+    """Prepare to cancel "hot", whose one person goes to "cold", where two sit in a room that is new."""
+    pd_day = ranked_day(3)
+    room = make_room(pd_day, "Closet", n_seats)
+    draw, by = published(pd_day)
+    change_room(pd_day=pd_day, session_id="cold", room_id=room.room_id, by=by, now=NOW)
+    Letter.objects.all().delete()
+    return draw, by, prepared(draw, by, "hot")
+
+
+def test_nobody_is_moved_into_a_room_that_is_too_small_since_publishing() -> None:
+    draw, by, found = moved_to_a_small_room(2)
+    before = seats(draw)
+
+    with pytest.raises(RoomIsTooSmall, match="Closet"):
+        cancel_session(cancellation=found, by=by, now=NOW)
+
+    found.refresh_from_db()
+    assert (found.status, seats(draw), Letter.objects.count()) == (CancellationStatus.READY, before, 0)
+    bigger = make_room(draw.pd_day, "Hall", 3)
+    change_room(pd_day=draw.pd_day, session_id="cold", room_id=bigger.room_id, by=by, now=NOW)
+    cancel_session(cancellation=found, by=by, now=NOW)
+    assert list(seats(draw).values()).count("cold") == 3
+
+
+def test_a_room_that_holds_everybody_is_no_hindrance() -> None:
+    draw, by, found = moved_to_a_small_room(3)
+    cancel_session(cancellation=found, by=by, now=NOW)
+    assert list(seats(draw).values()).count("cold") == 3
+
+
+def test_without_that_guard_a_room_gets_more_people_than_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    draw, by, found = moved_to_a_small_room(2)
+    monkeypatch.setattr(cancelling, "_insist_on_rooms", lambda *_: None)
+    cancel_session(cancellation=found, by=by, now=NOW)
+    assert list(seats(draw).values()).count("cold") == 3

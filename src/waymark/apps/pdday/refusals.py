@@ -246,3 +246,14 @@ class NotPrepared(DrawRefused):
     def __init__(self) -> None:
         """Say what to do."""
         super().__init__(_("Who would move is still being worked out. Look at the preview first."))
+
+
+class RoomIsTooSmall(DrawRefused):
+    """A session that has another room since publishing would get more people than that holds."""
+
+    def __init__(self, *, title: str, room: str) -> None:
+        """Name both, and say what to do."""
+        text = _(
+            "“%(title)s” would get more people than %(room)s holds. Give it a bigger room first; then this can be done."
+        )
+        super().__init__(text % {"title": title, "room": room})

@@ -1,6 +1,7 @@
 """A session is cancelled after publishing: ask who would move, work it out in the background, and do it."""
 
 import logging
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +21,13 @@ from waymark.apps.pdday.refusals import (
     NothingToCancel,
     NotPrepared,
     OutOfDate,
+    RoomIsTooSmall,
     SessionIsOver,
 )
 from waymark.apps.pdday.result import DayResult
 from waymark.apps.pdday.rules import can_coordinate
 from waymark.apps.pdday.seat_rows import seat_row
-from waymark.apps.pdday.selectors.cancellations import done_cancellations, sessions_to_cancel
+from waymark.apps.pdday.selectors.cancellations import done_cancellations, seated_by_session, sessions_to_cancel
 from waymark.apps.pdday.services.drawing import published_of
 from waymark.apps.pdday.services.mending import mend_day
 from waymark.apps.pdday.services.programme_lock import note_deed
@@ -113,6 +115,8 @@ def cancel_session(*, cancellation: Cancellation, by: Person, now: datetime) -> 
     NotAllowed, NotPrepared, SessionIsOver
     OutOfDate
         If another session was cancelled since this was prepared.
+    RoomIsTooSmall
+        If a session would get more people than the room holds that it has by now.
     """
     pd_day = PdDay.objects.select_for_update(of=("self",)).select_related("district").get(draws=cancellation.draw_id)
     found = Cancellation.objects.select_related("draw", "session__block").get(pk=cancellation.pk)
@@ -126,6 +130,7 @@ def cancel_session(*, cancellation: Cancellation, by: Person, now: datetime) -> 
         raise SessionIsOver
     if len(done_cancellations(found.draw)) != found.n_before:
         raise OutOfDate
+    _insist_on_rooms(found, pd_day)
     _move(found, pd_day)
     Cancellation.objects.filter(pk=found.pk).update(status=CancellationStatus.DONE, done_by=by, done_at=now)
     note_deed(
@@ -176,6 +181,20 @@ def _record(before: DayResult, after: DayResult) -> dict[str, Any]:
         }
         seats.append(seat_row(after, slot) | was)
     return {"before": figures_record(before.figures), "after": figures_record(after.figures), "seats": seats}
+
+
+def _insist_on_rooms(cancellation: Cancellation, pd_day: PdDay) -> None:
+    """Let pass only what the rooms hold: since publishing a session may have one with fewer seats than were drawn."""
+    rows = cancellation.record["seats"]
+    more = Counter(row["session_id"] for row in rows)
+    more.subtract(row["from_session_id"] for row in rows)
+    gaining = [session_id for session_id, n in more.items() if session_id is not None and n > 0]
+    seated = seated_by_session(cancellation.draw)
+    for session in pd_day.sessions.filter(session_id__in=gaining).select_related("room", "offering"):
+        n_then = seated.get(session.pk, 0) + more[session.session_id]
+        if session.room is not None and n_then > session.room.capacity_seats:
+            title = session.offering.title or session.session_id
+            raise RoomIsTooSmall(title=title, room=session.room.room_id)
 
 
 def _move(cancellation: Cancellation, pd_day: PdDay) -> None:
