@@ -20,8 +20,8 @@ STEEPNESS = (2, 4, 16)
 """The day is first sought with measures in which one rank more weighs that many times as much."""
 STEEP_STEPS = 150
 LEVEL_STEPS = 200
-OPEN_LEVELS = 2
-"""After that many levels in a row that could not be proven, no further level is looked at."""
+OPEN_LEVELS = 3
+"""After so many levels in a row that could not be proven, no further level is looked at."""
 WEIGHT_STEP = 8
 HEAVIEST = 1 << 20
 LARGEST, LARGEST_SUM = 1 << 28, 1 << 40
@@ -163,7 +163,7 @@ def leximin(
     Returns
     -------
     PeopleDay
-        With one `Level` per sum, from the worst down, until two in a row could not be proven. Only the first
+        With one `Level` per sum, from the worst down, until three in a row could not be proven. Only the first
         ``n_proven`` of them are the optimum for certain. Bands are seated one after another, the highest first; the
         bounds are those of the day without bands.
 
@@ -253,7 +253,7 @@ class _People:
         for steepness in STEEPNESS:
             worst = self.worst(choice)
             most = max(1, min(LARGEST, LARGEST_SUM // max(1, self._problem.n_educators)))
-            height = np.maximum(np.arange(worst + 1) - max(0, worst - 10), 0)
+            height = np.maximum(np.arange(worst + 1) - max(0, worst - 7), 0)
             shape = np.array([0 if h == 0 else min(steepness**h, most) for h in height.tolist()], np.int64)
             found, price, _ = self._seek(shape, (choice, price), STEEP_STEPS, 0.0)
             choice = found if self._spares(found, choice) else choice
