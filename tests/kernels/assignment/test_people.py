@@ -13,11 +13,12 @@ from waymark.apps.pdday.day import Day
 from waymark.apps.pdday.services.problem import build_problem
 from waymark.kernels.assignment import PRICE_UNIT, AssignmentProblem, InvalidProblem
 from waymark.kernels.assignment import people as module
-from waymark.kernels.assignment.people import Objective, PeopleDay, least_squares, leximin
+from waymark.kernels.assignment.people import least_squares, leximin
+from waymark.kernels.assignment.people_day import Objective, PeopleDay
 from waymark.kernels.assignment.proven import Stop
 from waymark.kernels.assignment.verify_people import bound_of_level, bound_of_squares
 
-SMALL = settings(max_examples=100, deadline=None)
+SMALL = settings(max_examples=150, deadline=None)
 
 
 def reaching(problem: AssignmentProblem, ranks: list[int]) -> list[int]:
@@ -90,7 +91,7 @@ def test_prices_alone_never_claim_more_than_is_true(monkeypatch: pytest.MonkeyPa
     without_search(monkeypatch)
     n_proven = n_levels = 0
 
-    @settings(max_examples=100, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=150, deadline=None, derandomize=True, database=None)
     @given(day=days(max_people=3))
     def claims(day: Day) -> None:
         nonlocal n_proven, n_levels
@@ -197,5 +198,10 @@ def test_whatever_is_forged_the_judge_says_what_is_true() -> None:
     with pytest.raises(InvalidProblem, match="seat_price"):
         bound_of_squares(problem, seat_price=squared.seat_price - 10_000_000, unit=PRICE_UNIT)
     with pytest.raises(InvalidProblem, match="worst"):
-        bound_of_level(replace(problem, capacity_seats=np.zeros(6, np.int64)), seat_price=np.zeros(6, np.int64),
-                       unit=PRICE_UNIT, level=1, people=[40])
+        bound_of_level(
+            replace(problem, capacity_seats=np.zeros(6, np.int64)),
+            seat_price=np.zeros(6, np.int64),
+            unit=PRICE_UNIT,
+            level=1,
+            people=[40],
+        )

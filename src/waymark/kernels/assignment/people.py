@@ -3,13 +3,13 @@
 Method, promises, certificate and measurements: ``docs/kernels/people.md``.
 """
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
 import numpy as np
 
 from waymark.kernels.assignment.day_lists import Ints
 from waymark.kernels.assignment.optimum import bands_apart, linear_costs, optimum
+from waymark.kernels.assignment.people_day import Level, Objective, PeopleDay
 from waymark.kernels.assignment.proven import GAP, MAX_STEPS, Stop
 from waymark.kernels.assignment.residual import solve_residual
 from waymark.kernels.assignment.serve import draw, fill_up
@@ -28,80 +28,6 @@ LARGEST, LARGEST_SUM = 1 << 28, 1 << 40
 """No day of a person and no sum over people counts more, so that prices fit in 64 bits."""
 MOST_AGAIN = 8
 """The levels are begun anew at most that often because a better day was met."""
-
-
-class Objective(StrEnum):
-    """What of a whole day is to be made small."""
-
-    MEAN_RANK = "mean-rank"
-    LEAST_SQUARES = "least-squares"
-    LEXIMIN = "leximin"
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """How many people have a sum of ranks of at least ``level``, and how few that can be.
-
-    Attributes
-    ----------
-    level, people : int
-    bound : int
-        In no day in which, at every higher level, no more people stand than in this one, do fewer stand at this level.
-    total_bound : int
-        What the prices prove of the weighted sum (`stairs`).
-    seat_price : int64 array of shape (n_sessions,)
-    by_search : bool
-        The bound is that of the branch and bound, not of the prices.
-    """
-
-    level: int
-    people: int
-    bound: int
-    total_bound: int
-    seat_price: Ints
-    by_search: bool
-
-    @property
-    def is_proven(self) -> bool:
-        """Whether no fewer people can stand there."""
-        return self.bound == self.people
-
-
-@dataclass(frozen=True, slots=True)
-class PeopleDay:
-    """A day, and the proof of how good it is for people.
-
-    Attributes
-    ----------
-    assignment : Assignment
-    objective : Objective
-    value, bound : int
-        Least squares: the sum of the squares, and what it cannot be below. Leximin: the largest sum of ranks of a
-        person, and what that cannot be below.
-    price_bound : int
-        The part of ``bound`` that the prices alone prove.
-    seat_price : int64 array of shape (n_sessions,)
-        In 1/64: the certificate of least squares; zeros under leximin.
-    levels : tuple of Level
-        Under leximin, from the worst level down, as far as they were looked at.
-    stop : Stop
-        Whether all was proven that was asked for, or the agreed work was done.
-    """
-
-    assignment: Assignment
-    objective: Objective
-    value: int
-    bound: int
-    price_bound: int
-    seat_price: Ints
-    levels: tuple[Level, ...]
-    stop: Stop
-
-    @property
-    def n_proven(self) -> int:
-        """Number of levels from the worst down that are proven without a break."""
-        proven = [level.is_proven for level in self.levels]
-        return proven.index(False) if False in proven else len(proven)
 
 
 def least_squares(
@@ -265,7 +191,7 @@ class _People:
         level, n_open, n_again = self.worst(choice), 0, 0
         while level > 0 and n_open < OPEN_LEVELS:
             step, day = self._level(level, choice, price, found[-1].bound if found else 0)
-            if adopt and day is not None and self._spares(day, choice):
+            if adopt and self._spares(day, choice):
                 above = self.reaching(choice, level)[level + 1 :].tolist()
                 choice, people = day, self.reaching(day, level)
                 if people[level] == 0 or people[level + 1 :].tolist() != above:
@@ -292,28 +218,28 @@ class _People:
         """Return the other day where it counts less."""
         return choice if other is None or self.total(other, shape) >= self.total(choice, shape) else other
 
-    def _level(self, level: int, choice: Ints, price: Ints, least: int) -> tuple[Level, Ints | None]:
+    def _level(self, level: int, choice: Ints, price: Ints, least: int) -> tuple[Level, Ints]:
         """Bound one level beside the counts of the higher ones, and return the best day met on the way."""
         worst = self.worst(choice)
         counts, shape = self.reaching(choice, worst), stairs(level=level, worst=worst)
-        day: Ints | None
         day, price, total_bound = self._seek(shape, (choice, price), LEVEL_STEPS, 0.0)
         above = int((np.diff(shape)[level:] * counts[level + 1 :]).sum())
         people, bound, by_search = int(counts[level]), max(total_bound - above, least), False
-        fewest = people if day is None or self._spares(choice, day) else int(self.reaching(day, worst)[level])
-        if bound < fewest:
+        if bound < people:
             limits = {at: int(counts[at]) for at in range(level + 1, worst + 1)}
             rest = solve_residual(self._problem, shape=np.minimum(shape, 1), most_people=limits)
             if rest is not None and rest.bound > bound:
                 bound, by_search = rest.bound, True
-            if rest is not None and rest.choice is not None and (day is None or self._spares(rest.choice, day)):
+            if rest is not None and rest.choice is not None and self._spares(rest.choice, day):
                 day = rest.choice
         return Level(level, people, bound, total_bound, price, by_search), day
 
     def _spares(self, one: Ints, other: Ints) -> bool:
         """Tell whether one day is better than the other, the worst off first."""
         top = max(self.worst(one), self.worst(other))
-        return self.reaching(one, top)[::-1].tolist() < self.reaching(other, top)[::-1].tolist()
+        mine: list[int] = self.reaching(one, top)[::-1].tolist()
+        theirs: list[int] = self.reaching(other, top)[::-1].tolist()
+        return mine < theirs
 
     def _seek(self, shape: Ints, first: tuple[Ints, Ints], max_steps: int, gap: float) -> tuple[Ints, Ints, int]:
         """Return a day that is small in a measure, prices, and the bound that they prove."""

@@ -15,7 +15,7 @@ from waymark.kernels.assignment.day_lists import Ints
 from waymark.kernels.assignment.serve import may_take
 from waymark.kernels.assignment.types import AssignmentProblem
 
-MOST_CHOICES = 600
+MOST_COLUMNS = 2_000
 """Larger days are left to the prices: a program of steps is weak there and would only cost time."""
 MOST_NODES = 2_000
 SURE = 1e-4
@@ -65,16 +65,17 @@ def solve_residual(problem: AssignmentProblem, *, shape: Ints, most_people: dict
     Returns
     -------
     Residual or None
-        Nothing where the day is larger than `MOST_CHOICES`. Work ends after `MOST_NODES` nodes, never by the clock.
+        Nothing where the day needs more than `MOST_COLUMNS` variables. Work ends after `MOST_NODES` nodes, never by
+        the clock.
 
     Notes
     -----
     One yes-or-no variable per choice, and one per person and sum: does his day reach that sum? HiGHS runs in floating
-    point; the day it finds is counted anew in whole numbers by the caller, its bound is rounded up with `SURE` to spare.
+    point: the caller counts the day it finds anew in whole numbers, and its bound is rounded up with `SURE` to spare.
     """
-    if len(problem.choice_session) > MOST_CHOICES:
-        return None
     n, m, top = len(problem.choice_session), problem.n_educators, len(shape) - 1
+    if n + m * top > MOST_COLUMNS:
+        return None
     rows = _seat_rows(problem)
     _sum_rows(problem, rows, top)
     stairs = np.arange(m * top)

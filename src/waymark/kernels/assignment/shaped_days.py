@@ -42,14 +42,16 @@ def shaped_day(day: DayLists, i: int, price: Ints, fixed: Ints, pick: Ints) -> i
                 rest[d, paid] = min(rest[d, paid], asked + rest[d + 1, paid + cost])
     if rest[0, 0] >= NEVER:
         return int(NEVER)
-    found = _walk(day, i, price, fixed, pick, rest, rest[0, 0] + 1)
+    found = _walk(day, i, price, fixed, pick, rest, int(rest[0, 0] + 1))
     if found > rest[0, 0]:
-        found = _walk(day, i, price, fixed, pick, rest, NEVER)
+        found = _walk(day, i, price, fixed, pick, rest, int(NEVER))
     return int(found)
 
 
 @compiled
-def _walk(day: DayLists, i: int, price: Ints, fixed: Ints, best: Ints, rest: Ints, found: int) -> int:
+def _walk(  # noqa: PLR0917 - compiled loops take their arguments by position
+    day: DayLists, i: int, price: Ints, fixed: Ints, best: Ints, rest: Ints, found: int
+) -> int:
     """Find the best day below ``found`` by depth first; ``rest`` bounds what the rest of a day comes to."""
     first, last = day.person[i], day.person[i + 1]
     n, most = last - first, len(day.shape)

@@ -1,4 +1,4 @@
-"""A judge of days that spare people: it recomputes what prices prove, in plain Python, and shares no code with the solver.
+"""A judge of days that spare people: what prices prove, recomputed in plain Python with no code of the solver.
 
 Whatever prices and counts are put in, what comes out is a true bound.
 """
@@ -38,7 +38,7 @@ def bound_of_level(
         worth += weight
         table.append(worth)
     above = sum(weight * number for weight, number in zip(weights[1:], people[1:], strict=True))
-    return _bound(problem, seat_price, unit, table) - above
+    return _bound(problem, seat_price, unit, table) - int(above)
 
 
 def _all_unplaced(problem: AssignmentProblem) -> list[int]:

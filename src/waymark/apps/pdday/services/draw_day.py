@@ -11,6 +11,7 @@ from waymark.apps.pdday.day import Day
 from waymark.apps.pdday.result import MECHANISMS, PROVEN, TICKET_CONTEXT, DayResult, Mechanism, Proof
 from waymark.apps.pdday.services.problem import build_problem
 from waymark.kernels.assignment import AssignmentProblem, ProvenAssignment, draw, first_come, summarize
+from waymark.kernels.assignment.people_day import Objective, PeopleDay
 from waymark.kernels.draw import ticket_rank
 
 __all__ = ["MECHANISMS", "TICKET_CONTEXT", "DayResult", "Mechanism", "draw_day"]
@@ -20,7 +21,13 @@ Report = Callable[[int, int], None]
 
 
 def draw_day(
-    *, day: Day, seed: bytes, mechanism: Mechanism = "draw", fill: bool = False, report: Report | None = None
+    *,
+    day: Day,
+    seed: bytes,
+    mechanism: Mechanism = "draw",
+    objective: Objective = Objective.MEAN_RANK,
+    fill: bool = False,
+    report: Report | None = None,
 ) -> DayResult:
     """Draw a day and count how it turned out, beside first come on the same lists and lottery.
 
@@ -29,6 +36,8 @@ def draw_day(
     day : Day
     seed : bytes of length 32
     mechanism : {"draw", "draw+swap", "optimum", "first-come"}
+    objective : Objective
+        What an optimum is to make small; other mechanisms have no choice.
     fill : bool
         Give people left over the emptiest open session that they may attend.
     report : callable (total rank, proven bound), optional
@@ -38,13 +47,20 @@ def draw_day(
     ------
     waymark.kernels.draw.InvalidSeed
         If the seed does not have 32 bytes.
+    ValueError
+        If an objective over people is asked of another mechanism than the optimum.
     """
+    if objective is not Objective.MEAN_RANK and mechanism != "optimum":
+        raise ValueError(f"{mechanism} knows no {objective}")
     problem = build_problem(day=day, fill=fill)
     began = perf_counter()
     rank = ticket_rank(seed=seed, context=TICKET_CONTEXT, ids=[e.educator_id for e in day.educators])
     yardstick = first_come(problem, ticket_rank=rank, fill=fill)
-    proof = drawn = None
-    if mechanism in PROVEN:
+    proof = drawn = people = None
+    if objective is not Objective.MEAN_RANK:
+        people = _for_people(problem, rank, objective, fill=fill)
+        assignment = people.assignment
+    elif mechanism in PROVEN:
         found = _proven(problem, rank, mechanism, fill=fill, report=report)
         proof = Proof(found.seat_price, found.total_rank, found.bound)
         drawn = draw(problem, ticket_rank=rank) if mechanism == "draw+swap" else None
@@ -64,7 +80,16 @@ def draw_day(
         solve_seconds=perf_counter() - began,
         drawn=drawn,
         proof=proof,
+        objective=objective,
+        people=people,
     )
+
+
+def _for_people(problem: AssignmentProblem, rank: NDArray[np.int64], objective: Objective, *, fill: bool) -> PeopleDay:
+    """Seek the optimum of an objective over people. Its module brings the compiler too."""
+    name = {Objective.LEAST_SQUARES: "least_squares", Objective.LEXIMIN: "leximin"}[objective]
+    seek: Callable[..., PeopleDay] = getattr(import_module("waymark.kernels.assignment.people"), name)
+    return seek(problem, ticket_rank=rank, fill=fill)
 
 
 def _proven(
