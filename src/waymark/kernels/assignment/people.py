@@ -14,7 +14,7 @@ from waymark.kernels.assignment.proven import GAP, MAX_STEPS, Stop
 from waymark.kernels.assignment.residual import solve_residual
 from waymark.kernels.assignment.serve import draw, fill_up
 from waymark.kernels.assignment.types import UNPLACED, Assignment, AssignmentProblem
-from waymark.kernels.assignment.whole_day import Report, seat_day
+from waymark.kernels.assignment.whole_day import seat_day
 
 STEEPNESS = (2, 4, 16)
 """The day is first sought with measures in which one rank more weighs that many times as much."""
@@ -37,13 +37,12 @@ def least_squares(
     fill: bool = False,
     gap: float = GAP,
     max_steps: int = MAX_STEPS,
-    report: Report | None = None,
 ) -> PeopleDay:
     """Make the sum over people of the square of their sum of ranks as small as can be, and prove how small that is.
 
     Parameters
     ----------
-    problem, ticket_rank, fill, gap, max_steps, report
+    problem, ticket_rank, fill, gap, max_steps
         As for `waymark.kernels.assignment.optimum.optimum`. An unplaced slot counts as the length of its list + 1.
 
     Returns
@@ -56,7 +55,7 @@ def least_squares(
     `seat_day` with squares as the measure of a day. On small days what the prices leave open is solved as a
     mixed-integer program. One price step is O(slots * sums * choices per slot).
     """
-    search = _People(problem, ticket_rank, gap, max_steps, report)
+    search = _People(problem, ticket_rank, gap, max_steps)
     choice, price, bound = search.squares(search.first())
     price_bound, squares = bound, search.squared()
     if search.total(choice, squares) > bound:
@@ -64,7 +63,7 @@ def least_squares(
         if rest is not None:
             bound = max(bound, rest.bound)
             choice = search.better(choice, rest.choice, squares)
-    apart = bands_apart(problem, seat=lambda part: _People(part, ticket_rank, gap, max_steps, None).squares_only())
+    apart = bands_apart(problem, seat=lambda part: _People(part, ticket_rank, gap, max_steps).squares_only())
     choice = choice if apart is None else apart
     value = search.total(choice, squares)
     stop = Stop.GAP if value - bound <= gap * value else Stop.WORK
@@ -77,14 +76,13 @@ def leximin(
     *,
     ticket_rank: Ints,
     fill: bool = False,
-    report: Report | None = None,
 ) -> PeopleDay:
     """Make the worst sum of ranks as small as can be, then as few people as possible have it, then the next, and so on.
 
     Parameters
     ----------
-    problem, ticket_rank, fill, report
-        As for `least_squares`; ``report`` is told the worst sum and 0.
+    problem, ticket_rank, fill
+        As for `least_squares`.
 
     Returns
     -------
@@ -98,10 +96,10 @@ def leximin(
     A level is a stair: a day counts 1 from that sum on, and more where a higher level would be hurt. The bound is the
     Lagrange bound of that measure, less what the people at the higher levels count in it.
     """
-    search = _People(problem, ticket_rank, 0.0, MAX_STEPS, report)
+    search = _People(problem, ticket_rank, 0.0, MAX_STEPS)
     choice, price = search.steep()
     choice, levels = search.levels(choice, price, adopt=True)
-    apart = bands_apart(problem, seat=lambda part: _People(part, ticket_rank, 0.0, MAX_STEPS, None).leximin_only())
+    apart = bands_apart(problem, seat=lambda part: _People(part, ticket_rank, 0.0, MAX_STEPS).leximin_only())
     if apart is not None:
         choice, levels = search.levels(apart, price, adopt=False)
     worst = search.worst(choice)
@@ -123,11 +121,9 @@ def stairs(*, level: int, worst: int) -> Ints:
 class _People:
     """One day, measured by people."""
 
-    def __init__(
-        self, problem: AssignmentProblem, ticket_rank: Ints, gap: float, max_steps: int, report: Report | None
-    ) -> None:
+    def __init__(self, problem: AssignmentProblem, ticket_rank: Ints, gap: float, max_steps: int) -> None:
         self._problem, self._tickets = problem, ticket_rank
-        self._gap, self._max_steps, self._report = gap, max_steps, report
+        self._gap, self._max_steps = gap, max_steps
         self._order = np.argsort(ticket_rank)
         self._costs = linear_costs(problem)
 
@@ -171,7 +167,8 @@ class _People:
 
     def leximin_only(self) -> Ints:
         """Return the leximin day."""
-        return self.levels(*self.steep(), adopt=True)[0]
+        choice, price = self.steep()
+        return self.levels(choice, price, adopt=True)[0]
 
     def steep(self) -> tuple[Ints, Ints]:
         """Seek the day with one measure after another, each steeper than the last."""
@@ -249,6 +246,5 @@ class _People:
             order=self._order,
             gap=gap,
             max_steps=max_steps,
-            report=self._report,
         )
         return found.choice, found.seat_price, found.bound
