@@ -10,7 +10,8 @@ VENV ?= .venv
 PY := $(VENV)/bin/python
 # Some tests take a minute, most take milliseconds: a process that has nothing left takes over from the others.
 PYTEST_ARGS ?= -n auto --dist worksteal
-E2E_ARGS ?=
+# The tests of one module share a server that starts with a district of its own.
+E2E_ARGS ?= -n auto --dist loadfile
 CHROMIUM := /usr/bin/chromium
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check --no-input
 PYTHON_WILL_DO := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))

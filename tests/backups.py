@@ -21,11 +21,9 @@ print(entry.entry_hash)
 SET_UP = """
 import django; django.setup()
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from django.utils import timezone
 from waymark.apps.people.models import District
 
-call_command("migrate", verbosity=0)
 District.objects.create(name="Larkspur Valley")
 Session.objects.create(session_key="somebody-is-signed-in", session_data="x", expire_date=timezone.now())
 """
@@ -59,9 +57,6 @@ with open(sys.argv[2], "a", buffering=1) as acknowledged:
         time.sleep(0.01)
 """
 
-# Records as SET_UP makes them, in a file that nobody has open: made once, because every migration takes its time.
-_PREPARED: list[bytes] = []
-
 
 def environment_of(data_dir: Path, database_url: str) -> dict[str, str]:
     """Return the environment of a Waymark whose data lies in a folder."""
@@ -73,16 +68,8 @@ def environment_of(data_dir: Path, database_url: str) -> dict[str, str]:
 
 
 def set_up_records(env: dict[str, str], *, n_entries: int = 3) -> str:
-    """Make records with a district, a session and some entries of the log; return the head of the log."""
-    _, is_file, path = env["DATABASE_URL"].partition("sqlite:///")
-    if is_file and _PREPARED:
-        Path(path).write_bytes(_PREPARED[0])
-    else:
-        done = run_python("-c", SET_UP, env=env)
-        assert done.returncode == 0, done.stderr
-        if is_file:
-            _PREPARED.append(Path(path).read_bytes())
-    return add_entries(env, n_entries)
+    """Put a district, a session and some log entries into a database that is up to date; return the head of the log."""
+    return run_python("-c", SET_UP + ADD_ENTRIES, str(n_entries), env=env).stdout.strip()
 
 
 def state(env: dict[str, str]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
-from processes import scratch_database
+from processes import migrate, process_environment, scratch_database
 from waymark.apps.audit.append_only import add_guard, remove_guard
 
 # A busy machine is slow now and then; how fast things must be is measured in benchmarks.
@@ -24,7 +24,7 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 MARKS_WITH_LOOPBACK = ("browser", "loopback")
 
 
-DATABASE_FIXTURES = {"db", "transactional_db", "scratch_database_url"}
+DATABASE_FIXTURES = {"db", "transactional_db", "scratch_database_url", "migrated_database_url"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,7 +36,7 @@ def opens_the_database(item: pytest.Item) -> bool:
     """Tell whether the database under test has a part in a test.
 
     pytest-django refuses a connection to every test without one of these; processes that tests start are given no
-    ``DATABASE_URL`` but that of ``scratch_database_url``.
+    ``DATABASE_URL`` but that of ``scratch_database_url`` or ``migrated_database_url``.
     """
     asked_for = DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ()))
     return bool(asked_for) or any(item.get_closest_marker(mark) for mark in ("django_db", "postgresql"))
@@ -101,4 +101,20 @@ def shared_data() -> Path:
 def scratch_database_url(tmp_path: Path) -> Iterator[str]:
     """Yield the address of an empty database of the kind under test, for a process of its own."""
     with scratch_database(connection, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Yield the address of a database that is up to date and has no rows, to be copied: every migration takes time."""
+    folder = tmp_path_factory.mktemp("migrated")
+    with scratch_database(connection, folder) as url:
+        migrate(process_environment(WAYMARK_DATA_DIR=str(folder / "data"), DATABASE_URL=url))
+        yield url
+
+
+@pytest.fixture
+def migrated_database_url(tmp_path: Path, _migrated: str) -> Iterator[str]:
+    """Yield the address of a database of the kind under test that is up to date and has no rows."""
+    with scratch_database(connection, tmp_path, like=_migrated) as url:
         yield url

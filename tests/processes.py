@@ -93,18 +93,31 @@ def running(arguments: Sequence[str], *, env: Mapping[str, str], log: Path) -> I
             process.wait()
 
 
+def migrate(env: Mapping[str, str]) -> None:
+    """Bring the database of an environment up to date."""
+    done = run_python("-m", "django", "migrate", "--verbosity=0", "--settings=waymark.project.settings", env=env)
+    assert done.returncode == 0, done.stderr
+
+
 @contextmanager
-def scratch_database(connection: BaseDatabaseWrapper, folder: Path) -> Iterator[str]:
-    """Yield the address of an empty database of the same kind as ``connection``; it is gone afterwards."""
+def scratch_database(connection: BaseDatabaseWrapper, folder: Path, *, like: str = "") -> Iterator[str]:
+    """Yield the address of a database of the same kind as ``connection``; it is gone afterwards.
+
+    It is empty, or a copy of the one at the address ``like``, which nobody may have open.
+    """
     if connection.vendor != "postgresql":
-        yield f"sqlite:///{folder / 'scratch.sqlite3'}"
+        path = folder / "scratch.sqlite3"
+        if like:
+            path.write_bytes(Path(like.removeprefix("sqlite:///")).read_bytes())
+        yield f"sqlite:///{path}"
         return
     name = f"waymark_scratch_{uuid.uuid4().hex}"
     known = connection.settings_dict
     user, password = quote(known["USER"], safe=""), quote(known["PASSWORD"], safe="")
     server = f"postgres://{user}:{password}@{known['HOST']}:{known['PORT'] or 5432}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as maintenance:
-        maintenance.execute(f"CREATE DATABASE {name}".encode())
+        template = f" TEMPLATE {like.rpartition('/')[2]}" if like else ""
+        maintenance.execute(f"CREATE DATABASE {name}{template}".encode())
         try:
             yield f"{server}/{name}"
         finally:

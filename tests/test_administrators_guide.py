@@ -50,11 +50,11 @@ def head_of(folder: Path, env: dict[str, str]) -> str:
 
 
 def test_every_command_of_the_guide_runs_as_it_stands_there(
-    tmp_path: Path, scratch_database_url: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, migrated_database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "backups").mkdir()
     monkeypatch.chdir(tmp_path)
-    env = environment_of(tmp_path / "data", scratch_database_url) | PRODUCTION
+    env = environment_of(tmp_path / "data", migrated_database_url) | PRODUCTION
     (tmp_path / "data").mkdir()
     set_up_records(env)
     commands = commands_of(handbook.page(GUIDE))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from backups import environment_of
 from processes import process_environment, run_python, run_waymark
 from waymark.apps.audit.chain import NO_HASH
 
@@ -13,10 +14,8 @@ pytestmark = pytest.mark.django_db
 WRITE_THREE_ENTRIES = """
 import django; django.setup()
 from datetime import UTC, datetime
-from django.core.management import call_command
 from waymark.apps.audit.services import log_action
 
-call_command("migrate", verbosity=0)
 for number in range(3):
     entry = log_action(actor="a", action="b", subject=str(number), now=datetime(2026, 11, 22, tzinfo=UTC))
 print(entry.entry_hash)
@@ -33,12 +32,8 @@ LogEntry.objects.filter(seq=2).update(actor="somebody else")
 
 
 @pytest.fixture
-def env(tmp_path: Path, scratch_database_url: str) -> dict[str, str]:
-    return process_environment(
-        WAYMARK_DATA_DIR=str(tmp_path),
-        DATABASE_URL=scratch_database_url,
-        DJANGO_SETTINGS_MODULE="waymark.project.settings",
-    )
+def env(tmp_path: Path, migrated_database_url: str) -> dict[str, str]:
+    return environment_of(tmp_path, migrated_database_url)
 
 
 @pytest.fixture
@@ -95,7 +90,8 @@ def test_a_head_that_is_none_is_exit_code_two(written: str) -> None:
     assert done.stderr == f"--expect-head is {written!r}; a head is 64 digits out of 0-9 and a-f.\n"
 
 
-def test_a_database_without_tables_is_exit_code_two(env: dict[str, str]) -> None:
+def test_a_database_without_tables_is_exit_code_two(tmp_path: Path, scratch_database_url: str) -> None:
+    env = environment_of(tmp_path, scratch_database_url)
     done = run_waymark("audit", "verify", env=env)
 
     assert (done.returncode, done.stdout) == (2, "")

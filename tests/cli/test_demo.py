@@ -4,15 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from processes import process_environment, run_python, run_waymark
+from backups import environment_of
+from processes import run_python, run_waymark
 
 pytestmark = pytest.mark.django_db
 
 READY = "Cedar Hollow is ready: 1,018 people, 138 sessions, 27,910 ranked choices."
 ADD_A_DISTRICT = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from waymark.apps.people.models import District
 District.objects.create(name="Real")
 """
@@ -22,12 +21,8 @@ COUNT_PEOPLE = (
 
 
 @pytest.fixture
-def env(tmp_path: Path, scratch_database_url: str) -> dict[str, str]:
-    return process_environment(
-        WAYMARK_DATA_DIR=str(tmp_path),
-        DATABASE_URL=scratch_database_url,
-        DJANGO_SETTINGS_MODULE="waymark.project.settings",
-    )
+def env(tmp_path: Path, migrated_database_url: str) -> dict[str, str]:
+    return environment_of(tmp_path, migrated_database_url)
 
 
 @pytest.fixture
@@ -39,7 +34,10 @@ def production(env: dict[str, str]) -> dict[str, str]:
     }
 
 
-def test_it_loads_into_a_database_that_is_not_even_set_up_then_says_that_it_is_there(env: dict[str, str]) -> None:
+def test_it_loads_into_a_database_that_is_not_even_set_up_then_says_that_it_is_there(
+    tmp_path: Path, scratch_database_url: str
+) -> None:
+    env = environment_of(tmp_path, scratch_database_url)
     first = run_waymark("demo", "load", env=env)
     second = run_waymark("demo", "load", env=env)
     reset = run_waymark("demo", "reset", env=env)

@@ -9,8 +9,6 @@ from processes import process_environment, run_python, run_waymark
 pytestmark = pytest.mark.django_db
 SET_UP = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from waymark.apps.people.models import District, Person
 Person.objects.create(district=District.objects.create(name="Elm"), person_id="0042", name="Ada")
 """
@@ -26,10 +24,10 @@ ADA = ("--district", "Elm", "--person", "0042")
 
 
 @pytest.fixture
-def env(tmp_path: Path, scratch_database_url: str) -> dict[str, str]:
+def env(tmp_path: Path, migrated_database_url: str) -> dict[str, str]:
     made = process_environment(
         WAYMARK_DATA_DIR=str(tmp_path),
-        DATABASE_URL=scratch_database_url,
+        DATABASE_URL=migrated_database_url,
         DJANGO_SETTINGS_MODULE="waymark.project.settings",
         LC_ALL="C.UTF-8",
     )

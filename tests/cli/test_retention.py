@@ -10,8 +10,6 @@ pytestmark = pytest.mark.django_db
 SET_UP = """
 import django; django.setup()
 from datetime import date
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from waymark.apps.people.models import District, Person
 from waymark.apps.pdday.models import Attendee, PdDay
 district = District.objects.create(name="Elm")
@@ -23,10 +21,10 @@ ROW = "         1  pdday.Attendee  delete\n"
 
 
 @pytest.fixture
-def env(tmp_path: Path, scratch_database_url: str) -> dict[str, str]:
+def env(tmp_path: Path, migrated_database_url: str) -> dict[str, str]:
     made = process_environment(
         WAYMARK_DATA_DIR=str(tmp_path),
-        DATABASE_URL=scratch_database_url,
+        DATABASE_URL=migrated_database_url,
         DJANGO_SETTINGS_MODULE="waymark.project.settings",
     )
     done = run_python("-c", SET_UP, env=made)

@@ -17,8 +17,6 @@ from roster_files import roster_files, write_roster
 pytestmark = pytest.mark.django_db
 SET_UP = """
 import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from waymark.apps.people.models import District
 District.objects.create(name="Elm")
 """
@@ -32,10 +30,10 @@ N_KILLS = 6
 
 
 @pytest.fixture
-def env(tmp_path: Path, scratch_database_url: str) -> dict[str, str]:
+def env(tmp_path: Path, migrated_database_url: str) -> dict[str, str]:
     made = process_environment(
         WAYMARK_DATA_DIR=str(tmp_path / "data"),
-        DATABASE_URL=scratch_database_url,
+        DATABASE_URL=migrated_database_url,
         DJANGO_SETTINGS_MODULE="waymark.project.settings",
         LC_ALL="C.UTF-8",
     )

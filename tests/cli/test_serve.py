@@ -89,8 +89,8 @@ def test_it_serves_pages_runs_the_worker_and_stops_cleanly(tmp_path: Path, scrat
         ]
 
 
-def test_without_a_worker_only_pages_are_served(tmp_path: Path, scratch_database_url: str) -> None:
-    with serving(tmp_path, scratch_database_url, "--no-worker") as service:
+def test_without_a_worker_only_pages_are_served(tmp_path: Path, migrated_database_url: str) -> None:
+    with serving(tmp_path, migrated_database_url, "--no-worker") as service:
         assert wait_until(lambda: service.health()[0] == 200, within_s=STARTS_WITHIN_S)
 
         assert service.health()[1]["audit"] is None
@@ -101,9 +101,9 @@ def test_without_a_worker_only_pages_are_served(tmp_path: Path, scratch_database
 
 @pytest.mark.parametrize("module", ["web_process", "worker_process"])
 def test_a_killed_child_comes_back_and_none_of_its_own_is_left(
-    tmp_path: Path, scratch_database_url: str, module: str
+    tmp_path: Path, migrated_database_url: str, module: str
 ) -> None:
-    with serving(tmp_path, scratch_database_url) as service:
+    with serving(tmp_path, migrated_database_url) as service:
         assert wait_until(service.is_well, within_s=STARTS_WITHIN_S)
         victim = service.child(module)
         victims = {victim, *descendants(victim)}
@@ -118,8 +118,8 @@ def test_a_killed_child_comes_back_and_none_of_its_own_is_left(
         assert service.process.wait(timeout=8) == 0
 
 
-def test_a_killed_supervisor_leaves_no_orphan_and_frees_the_port(tmp_path: Path, scratch_database_url: str) -> None:
-    with serving(tmp_path, scratch_database_url) as service:
+def test_a_killed_supervisor_leaves_no_orphan_and_frees_the_port(tmp_path: Path, migrated_database_url: str) -> None:
+    with serving(tmp_path, migrated_database_url) as service:
         assert wait_until(service.is_well, within_s=STARTS_WITHIN_S)
         family = descendants(service.process.pid)
 
@@ -132,11 +132,11 @@ def test_a_killed_supervisor_leaves_no_orphan_and_frees_the_port(tmp_path: Path,
 
 
 @pytest.mark.postgresql
-def test_an_absent_database_is_waited_for_by_pages_and_worker(tmp_path: Path, scratch_database_url: str) -> None:
-    server, _, name = scratch_database_url.rpartition("/")
+def test_an_absent_database_is_waited_for_by_pages_and_worker(tmp_path: Path, migrated_database_url: str) -> None:
+    server, _, name = migrated_database_url.rpartition("/")
     with (
         psycopg.connect(f"{server}/postgres", autocommit=True) as maintenance,
-        serving(tmp_path, scratch_database_url) as service,
+        serving(tmp_path, migrated_database_url) as service,
     ):
         assert wait_until(service.is_well, within_s=STARTS_WITHIN_S)
         family = descendants(service.process.pid)

@@ -84,8 +84,8 @@ print(json.dumps({"tables": tables, "steps": steps, "n_entries": n_entries}))
 
 
 @pytest.fixture
-def env(tmp_path: Path, scratch_database_url: str) -> dict[str, str]:
-    made = environment_of(tmp_path, scratch_database_url)
+def env(tmp_path: Path, migrated_database_url: str) -> dict[str, str]:
+    made = environment_of(tmp_path, migrated_database_url)
     set_up_records(made)
     return made
 

@@ -1,7 +1,7 @@
 """Run as a program: put the example day into the records, ranked and closed, and print who may look at it as JSON."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import django
@@ -29,6 +29,9 @@ from waymark.apps.pdday.models import (  # noqa: E402
 from waymark.apps.pdday.services.sealing import seal_input, set_public_value  # noqa: E402
 from waymark.apps.people.models import District, Person, Role, RoleKind, School  # noqa: E402
 from waymark.interop.pdday.read_day import read_day  # noqa: E402
+
+# A day that is still to come: of one that is over nothing is cancelled.
+HELD_ON = timezone.now().date() + timedelta(days=7)
 
 
 def key_of(person: Person) -> str:
@@ -69,7 +72,7 @@ def make_program(pd_day: PdDay, day: Day, people: dict[str, Person]) -> list[Ses
     }
     blocks = {}
     for i, breakout in enumerate(day.breakouts):
-        begins = datetime(2016, 11, 4, 9 + i, tzinfo=ZoneInfo("America/New_York"))
+        begins = datetime.combine(HELD_ON, time(9 + i), tzinfo=ZoneInfo("America/New_York"))
         blocks[breakout.breakout] = Block.objects.create(
             pd_day=pd_day,
             kind=BlockKind.BREAKOUT,
@@ -120,7 +123,7 @@ def main() -> None:
     pd_day = PdDay.objects.create(
         district=district,
         title="#cedarlearns16",
-        held_on=date(2016, 11, 4),
+        held_on=HELD_ON,
         ranking_opens_at=now - timedelta(days=9),
         ranking_closes_at=now - timedelta(minutes=1),
         programme_published_at=now - timedelta(days=9),

@@ -68,7 +68,7 @@ def test_chances_stand_beside_sessions_and_follow_every_change_of_the_list(
 
     expect(rows.nth(0)).to_contain_text("About cold")
     expect(rows.nth(0)).to_contain_text("almost sure")
-    expect(rows.nth(1)).to_contain_text("hardly ever")
+    expect(rows.nth(1)).to_contain_text("hardly ever needed")
     rows.nth(0).locator("button[name=out]").click()
     expect(rows).to_have_count(1)
     expect(rows.nth(0)).to_contain_text("about 1 in 2")

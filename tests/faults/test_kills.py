@@ -20,12 +20,8 @@ from processes import run_python, wait_until
 
 pytestmark = pytest.mark.loopback
 on_postgresql = pytest.mark.postgresql
-SET_UP = """
-import django; django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-"""
 MAKE_DISTRICT = """
+import django; django.setup()
 from waymark.apps.people.models import District
 District.objects.create(name="Elm")
 """
@@ -112,10 +108,10 @@ def test_killed_one_after_the_other_nothing_is_lost_and_no_import_is_half_done_o
 @pytest.mark.django_db
 @pytest.mark.parametrize(("transaction", "is_half"), [("whole", False), ("split", True)])
 def test_killed_between_two_kinds_of_record_an_import_is_half_done_only_where_its_transaction_is_split(
-    tmp_path: Path, scratch_database_url: str, transaction: str, is_half: bool
+    tmp_path: Path, migrated_database_url: str, transaction: str, is_half: bool
 ) -> None:
-    env = environment(tmp_path, scratch_database_url)
-    done = run_python("-c", SET_UP + MAKE_DISTRICT, env=env)
+    env = environment(tmp_path, migrated_database_url)
+    done = run_python("-c", MAKE_DISTRICT, env=env)
     assert done.returncode == 0, done.stderr
     rosters = write_both(tmp_path, n_people=60)
 
@@ -129,10 +125,9 @@ def test_killed_between_two_kinds_of_record_an_import_is_half_done_only_where_it
 @pytest.mark.django_db
 @pytest.mark.parametrize(("transaction", "n_lost"), [("whole", 0), ("split", 1)])
 def test_killed_in_a_save_the_list_of_before_is_lost_only_where_its_transaction_is_split(
-    tmp_path: Path, scratch_database_url: str, transaction: str, n_lost: int
+    tmp_path: Path, migrated_database_url: str, transaction: str, n_lost: int
 ) -> None:
-    env = environment(tmp_path, scratch_database_url)
-    run_python("-c", SET_UP, env=env)
+    env = environment(tmp_path, migrated_database_url)
     with asking(env) as records:
         day = records.ask("make", 1)
         first, second = day["sessions"][0][:5], day["sessions"][0][5:10]

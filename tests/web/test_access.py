@@ -142,6 +142,12 @@ TABLE: dict[str, Row] = {
     "draws:ask_advice": Row(get=everyone(405), post=only("coordinator", status=302)),
     # Nobody has asked for advice yet.
     "draws:advice_progress": Row(get=only(), post=everyone(405)),
+    # Only a published draw has sessions to cancel; test_cancel_pages has one, with people to be moved.
+    "draws:cancel": Row(get=only(), post=everyone(405)),
+    "draws:ask_to_cancel": Row(get=everyone(405), post=only()),
+    "draws:cancellation": Row(get=only(), post=everyone(405)),
+    "draws:cancellation_progress": Row(get=only(), post=everyone(405)),
+    "draws:do_cancel": Row(get=everyone(405), post=only()),
     "draws:ask": Row(get=everyone(405), post=only("coordinator", status=302)),
     # What stands there is a rehearsal, drawn while ranking is open: nobody can approve or publish that.
     "draws:again": Row(get=everyone(405), post=only("coordinator", status=409)),
@@ -155,6 +161,8 @@ TABLE: dict[str, Row] = {
     # A published draw is there for anyone to check, whoever it is.
     "draws:proof": READ_ONLY,
     "draws:bundle": READ_ONLY,
+    # Nothing was cancelled since.
+    "draws:bundle_after_changes": Row(get=everyone(404), post=everyone(405)),
     "draws:input_form": READ_ONLY,
     "draws:sealed_form": READ_ONLY,
     # What is promised about a draw is there for anyone from the moment ranking opens.

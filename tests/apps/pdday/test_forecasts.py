@@ -12,7 +12,7 @@ from draws import BEFORE_CLOSING, CLOSES, OPENS, ranked_day
 from records import make_attendee, make_pd_session, open_ranking, rank_sessions
 from waymark.apps.audit.selectors import task_is_waiting
 from waymark.apps.pdday import tasks
-from waymark.apps.pdday.chance_words import chance_words
+from waymark.apps.pdday.chance_words import chance_words, words_of_list
 from waymark.apps.pdday.forecasts import FEWEST_LISTS
 from waymark.apps.pdday.models import Absence, Attendee, AttendeeForecast, Forecast, PdDay, SessionForecast
 from waymark.apps.pdday.selectors.chances import own_chances
@@ -287,6 +287,14 @@ def test_the_worker_looks_seldom_while_no_day_is_open_and_is_there_when_one_open
 )
 def test_chances_are_told_in_few_words(share: float, words: str) -> None:
     assert chance_words(share).words == words
+
+
+def test_a_choice_that_those_above_spare_is_not_called_unlikely() -> None:
+    spared = words_of_list({"a": 0.6, "b": 0.38, "c": 0.02})
+    unlikely = words_of_list({"a": 0.02, "b": 0.01, "c": 0.03})
+
+    assert [one.words for one in spared.values()] == ["about 2 in 3", "about 1 in 3", "hardly ever needed"]
+    assert {one.words for one in unlikely.values()} == {"hardly ever"}
 
 
 def test_marks_count_out_the_words() -> None:

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 
 from backups import add_entries, environment_of, set_up_records, state, writing
-from processes import REPOSITORY, run_python, run_waymark, running, wait_until
+from processes import REPOSITORY, migrate, run_python, run_waymark, running, wait_until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.loopback]
 
@@ -56,8 +56,8 @@ District.objects.create(name="Westbrook")
 
 
 @pytest.fixture
-def env(tmp_path: Path, scratch_database_url: str) -> dict[str, str]:
-    return environment_of(tmp_path, scratch_database_url)
+def env(tmp_path: Path, migrated_database_url: str) -> dict[str, str]:
+    return environment_of(tmp_path, migrated_database_url)
 
 
 @pytest.fixture
@@ -489,6 +489,7 @@ def test_a_backup_of_the_other_engine_is_refused(env: dict[str, str], folder: Pa
     other = tmp_path / "other"
     other.mkdir()
     at_other = environment_of(other, f"sqlite:///{other / 'other.sqlite3'}")
+    migrate(at_other)
     set_up_records(at_other)
     path = take(at_other, folder / "one.zip")
     with zipfile.ZipFile(path) as archive:

@@ -94,7 +94,7 @@ def test_a_step_without_a_script_leads_to_a_page_with_new_chances() -> None:
 
     led_to = client.post(page(someone), {"up": "cold"}, follow=True)
 
-    assert chips(led_to.content.decode(), "data-given") == ["almost sure", "hardly ever", ""]
+    assert chips(led_to.content.decode(), "data-given") == ["almost sure", "hardly ever needed", ""]
 
 
 def test_the_script_asks_for_the_chances_of_the_list_as_it_is_saved() -> None:

@@ -13,6 +13,7 @@ class Part(StrEnum):
     PAUSE = "pause"
     SEAT = "seat"
     LEADS = "leads"
+    CANCELLED = "cancelled"
     AWAY = "away"
     NO_SEAT = "no_seat"
     NOT_RANKED = "not_ranked"

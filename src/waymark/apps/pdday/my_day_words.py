@@ -21,6 +21,7 @@ def title_of(stop: Stop) -> str:
     """Say what somebody does in a block."""
     titles = {
         Part.AWAY: _("{block}: you are away"),
+        Part.CANCELLED: _("{title}: cancelled"),
         Part.NO_SEAT: _("{block}: no seat"),
         Part.NOT_RANKED: _("{block}: nothing ranked"),
         Part.NOT_DRAWN: _("{block}: not drawn yet"),
@@ -30,7 +31,7 @@ def title_of(stop: Stop) -> str:
 
 def place_of(stop: Stop) -> str:
     """Say where; a room that is not set yet is said to be so, and nothing where there is nowhere to go."""
-    if stop.part in {Part.AWAY, Part.NO_SEAT, Part.NOT_RANKED, Part.NOT_DRAWN}:
+    if stop.part in {Part.AWAY, Part.CANCELLED, Part.NO_SEAT, Part.NOT_RANKED, Part.NOT_DRAWN}:
         return ""
     return stop.place.strip() or _("The room is not set yet. It will stand in My day.")
 
@@ -63,6 +64,7 @@ def reason_of(stop: Stop) -> str:
         return told
     reasons = {
         Part.AWAY: _("You are noted as away in this block."),
+        Part.CANCELLED: _("The session that you were to lead does not take place."),
         Part.NOT_RANKED: _("You ranked nothing in this block, so no seat was drawn for you."),
     }
     return reasons.get(stop.part, "")

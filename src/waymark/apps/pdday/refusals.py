@@ -212,3 +212,37 @@ class WithdrawalNeedsTwo(DrawRefused):
     def __init__(self) -> None:
         """Say who has to do what."""
         super().__init__(_("Here starting over needs two people. Ask another coordinator to agree on this page."))
+
+
+class NothingToCancel(DrawRefused):
+    """There is no such session in the published draw, or it has no more seats than that."""
+
+    def __init__(self) -> None:
+        """Say what can be cancelled."""
+        super().__init__(_("Pick a session that has not been cancelled, and fewer seats than it has now."))
+
+
+class SessionIsOver(DrawRefused):
+    """The session has been held."""
+
+    def __init__(self) -> None:
+        """Say that it stays."""
+        super().__init__(_("This session is over, so nobody is moved any more."))
+
+
+class OutOfDate(DrawRefused):
+    """Something else was cancelled since this was prepared."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(
+            _("Another session was cancelled since this was prepared, so others would move now. Prepare it again.")
+        )
+
+
+class NotPrepared(DrawRefused):
+    """The preview is not there yet."""
+
+    def __init__(self) -> None:
+        """Say what to do."""
+        super().__init__(_("Who would move is still being worked out. Look at the preview first."))

@@ -1,4 +1,4 @@
-"""Background work of a day: its draws, practice draws while people rank, and advice on draws."""
+"""Background work of a day: its draws, practice draws while people rank, advice, and who moves for a cancellation."""
 
 from datetime import datetime, timedelta
 
@@ -7,8 +7,9 @@ from django.utils import timezone
 from django_tasks import TaskContext, task
 
 from waymark.apps.audit.selectors import task_is_waiting
-from waymark.apps.pdday.models import Draw, DrawAdvice, PdDay
+from waymark.apps.pdday.models import Cancellation, Draw, DrawAdvice, PdDay
 from waymark.apps.pdday.selectors.days import next_opening
+from waymark.apps.pdday.services.cancelling import ask_to_cancel, prepare_cancellation
 from waymark.apps.pdday.services.draw_advice import ask_for_advice, carry_out_advice
 from waymark.apps.pdday.services.draw_day import Mechanism
 from waymark.apps.pdday.services.drawing import ask_again, ask_for_draw, carry_out_draw
@@ -86,3 +87,21 @@ def queue_advice(*, draw: Draw, n_seats: int, by: Person, now: datetime) -> None
     """Ask for advice on a draft and queue it, in one transaction; nothing new where it is under way."""
     if ask_for_advice(draw=draw, n_seats=n_seats, by=by, now=now):
         run_advice.enqueue(draw_id=draw.public_id)
+
+
+@task(takes_context=True)
+def run_cancellation(context: TaskContext, cancellation_id: str) -> None:
+    """Work out who would move for the cancellation with that public id."""
+    found = Cancellation.objects.filter(public_id=cancellation_id).first()
+    if found is not None:
+        prepare_cancellation(cancellation=found, worker_was_lost=context.attempt > 1)
+
+
+@transaction.atomic
+def queue_cancellation(
+    *, draw: Draw, session_id: str, seats_left: int, fill: bool, by: Person, now: datetime
+) -> Cancellation:
+    """Ask who would move if a session lost seats, and queue it, in one transaction."""
+    asked = ask_to_cancel(draw=draw, session_id=session_id, seats_left=seats_left, fill=fill, by=by, now=now)
+    run_cancellation.enqueue(cancellation_id=asked.public_id)
+    return asked

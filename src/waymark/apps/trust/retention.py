@@ -117,6 +117,7 @@ HOLDS_NONE: Final[dict[str, str]] = {
     "pdday.SessionForecast": _NO_PERSON,
     "pdday.Draw": _BY_DRAW_ID,
     "pdday.DrawAdvice": _BY_DRAW_ID,
+    "pdday.Cancellation": _BY_DRAW_ID,
     "pdday.SealedInput": _BY_DRAW_ID,
     "pdday.WithdrawnPromise": "the reason was shown to everybody; who gave it is a link that ends with the person",
     "trust.Erasure": "the ledger: a keyed hash that only this machine can make, counts and dates",

@@ -18,6 +18,7 @@ from waymark.apps.pdday.models import (
     Session,
 )
 from waymark.apps.pdday.my_day import OwnDay, Part, Stop
+from waymark.apps.pdday.selectors.cancellations import cancelled_sessions
 from waymark.apps.people.models import Person
 
 
@@ -87,6 +88,7 @@ class _Facts:
     seats: dict[tuple[int, int], Assignment]
     led: dict[tuple[int, int], int]
     away: frozenset[tuple[int, int]]
+    cancelled: frozenset[int]
 
 
 def _gather(pd_day: PdDay, draw: Draw | None, only: Attendee | None) -> _Facts:
@@ -108,6 +110,7 @@ def _gather(pd_day: PdDay, draw: Draw | None, only: Attendee | None) -> _Facts:
         sessions=_sessions(pd_day, needed if only else None),
         seats=seat_of,
         led=led,
+        cancelled=cancelled_sessions(pd_day) if led else frozenset(),
         away=frozenset(absences.values_list("attendee_id", "block_id")),
     )
 
@@ -123,7 +126,8 @@ def _stop(block: Block, attendee: Attendee, facts: _Facts) -> Stop:
     seat = facts.seats.get((attendee.pk, block.pk))
     led = facts.led.get((attendee.person_id, block.pk))
     if led is not None:
-        return _in_session(block, Part.LEADS, facts.sessions[led], attendee)
+        part = Part.CANCELLED if led in facts.cancelled else Part.LEADS
+        return _in_session(block, part, facts.sessions[led], attendee)
     if seat is not None and seat.session_id is not None:
         return _in_session(block, Part.SEAT, facts.sessions[seat.session_id], attendee, seat)
     return Stop(

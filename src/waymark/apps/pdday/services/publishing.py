@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import translation
 
 from waymark.apps.audit.services import log_action
 from waymark.apps.pdday.canonical import input_sha256
@@ -24,15 +23,12 @@ from waymark.apps.pdday.refusals import (
 )
 from waymark.apps.pdday.result import ONLY_REPORTS, DayResult
 from waymark.apps.pdday.rules import can_approve_draw, can_coordinate, can_publish_draw, has_published_draw
+from waymark.apps.pdday.seat_rows import seat_row
 from waymark.apps.pdday.selectors.days import load_day
 from waymark.apps.pdday.services.added_sections import add_sections
 from waymark.apps.pdday.services.replaying import result_of
 from waymark.apps.pdday.services.sealing import seed_of
-from waymark.apps.pdday.why import why_slot
 from waymark.apps.people.models import Person
-from waymark.kernels.assignment import UNPLACED
-
-LANGUAGES = ("en", "es")
 
 
 @transaction.atomic
@@ -118,26 +114,19 @@ def _assignments(draw: Draw, result: DayResult) -> Iterator[Assignment]:
     attendee = dict(draw.pd_day.attendees.values_list("draw_id", "pk"))
     block = dict(draw.pd_day.blocks.values_list("label", "pk"))
     session = dict(draw.pd_day.sessions.values_list("session_id", "pk"))
-    day, problem = result.day, result.problem
-    people, breakouts = problem.slot_educator.tolist(), problem.slot_breakout.tolist()
-    likely = kept_odds(bytes(draw.odds_form)).probabilities if draw.odds_form else [None] * problem.n_slots
-    for slot, (person, breakout) in enumerate(zip(people, breakouts, strict=True)):
-        explained = result.explainer.explain(slot)
-        seated = explained.session != UNPLACED
-        label = day.breakouts[breakout].breakout
-        said = {}
-        for language in LANGUAGES:
-            with translation.override(language):
-                said[language] = why_slot(result, label, explained).sentence
+    n_slots = result.problem.n_slots
+    likely = kept_odds(bytes(draw.odds_form)).probabilities if draw.odds_form else [None] * n_slots
+    for slot in range(n_slots):
+        row = seat_row(result, slot)
         yield Assignment(
             draw=draw,
-            attendee_id=attendee[day.educators[person].educator_id],
-            block_id=block[label],
-            session_id=session[day.sessions[explained.session].session_id] if seated else None,
-            rank=int(result.wished_rank[slot]) if seated else None,
-            place=explained.place,
-            reason=explained.reason.value,
-            why=said,
+            attendee_id=attendee[row["educator_id"]],
+            block_id=block[row["breakout"]],
+            session_id=session[row["session_id"]] if row["session_id"] else None,
+            rank=row["rank"],
+            place=row["place"],
+            reason=row["reason"],
+            why=row["why"],
             probability=likely[slot],
         )
 

@@ -3,7 +3,9 @@
 from waymark.apps.pdday.canonical import input_sha256
 from waymark.apps.pdday.kept import kept_day, kept_published
 from waymark.apps.pdday.models import Draw
+from waymark.apps.pdday.published import Published
 from waymark.apps.pdday.result import PROVEN
+from waymark.apps.pdday.selectors.cancellations import last_cancellation
 from waymark.apps.pdday.services.replaying import mechanism_of, result_of
 from waymark.apps.pdday.services.verify_result import verify_result
 from waymark.interop.pdday.bundle import read_bundle, write_bundle
@@ -23,6 +25,21 @@ def bundle_of(draw: Draw) -> bytes:
         If a name of the day cannot stand in a file.
     """
     return write_bundle(day_files(kept_day(bytes(draw.input_form or b""))), _files_out(draw))
+
+
+def bundle_after_changes(draw: Draw) -> bytes | None:
+    """Return the same with the seats as they are after the last session that was cancelled; nothing if none was.
+
+    Raises
+    ------
+    InputRefused
+        If a name of the day cannot stand in a file.
+    """
+    last = last_cancellation(draw)
+    if last is None:
+        return None
+    files_out = _files_of(kept_published(bytes(last.published_form or b"")))
+    return write_bundle(day_files(kept_day(bytes(draw.input_form or b""))), files_out)
 
 
 def assignments_of(draw: Draw) -> bytes:
@@ -49,7 +66,10 @@ def bundle_faults(draw: Draw) -> tuple[str, ...]:
 
 
 def _files_out(draw: Draw) -> dict[str, bytes]:
-    published = kept_published(bytes(draw.published_form or b""))
+    return _files_of(kept_published(bytes(draw.published_form or b"")))
+
+
+def _files_of(published: Published) -> dict[str, bytes]:
     tables = result_tables(
         assignments=published.assignments,
         waitlists=published.waitlists,

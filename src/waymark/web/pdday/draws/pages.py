@@ -1,5 +1,6 @@
 """Pages of a day's draws: the list, one draw's board, two side by side."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -131,11 +132,17 @@ def bundle_response(draw: Draw) -> HttpResponse:
     Http404
         If a name of the day cannot stand in a file.
     """
+    return zip_response(draw, bundle_of, f"waymark-draw-{draw.public_id}.zip")
+
+
+def zip_response(draw: Draw, write: Callable[[Draw], bytes | None], filename: str) -> HttpResponse:
+    """Send a zip that is written for a draw; 404 where there is none, or a name of the day cannot stand in a file."""
     try:
-        content = bundle_of(draw)
+        content = write(draw)
     except InputRefused as refusal:
         raise Http404(str(refusal)) from refusal
-    filename = f"waymark-draw-{draw.public_id}.zip"
+    if content is None:
+        raise Http404("There is no such file of this draw.")
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
     return HttpResponse(content, content_type="application/zip", headers=headers)
 

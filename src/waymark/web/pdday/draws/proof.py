@@ -13,10 +13,11 @@ from waymark.apps.pdday.models import Draw
 from waymark.apps.pdday.selectors.days import attendee_of
 from waymark.apps.pdday.what_if import extra_sections
 from waymark.apps.people.times import moment_words
-from waymark.web.pdday.draws.bundles import assignments_of
+from waymark.web.pdday.draws import bundles
+from waymark.web.pdday.draws.cancelling import cancelled_words
 from waymark.web.pdday.draws.finding import published_or_404
 from waymark.web.pdday.draws.history import change_words, drafts_shown, session_names, withdrawn_shown
-from waymark.web.pdday.draws.pages import bundle_response
+from waymark.web.pdday.draws.pages import bundle_response, zip_response
 from waymark.web.signing_in.who import asking
 from waymark.web.templatetags.waymark import Stop
 
@@ -40,6 +41,7 @@ def proof(request: HttpRequest, day_id: str, draw_id: str) -> TemplateResponse:
         "drafts": drafts_shown(draw.pd_day),
         "withdrawn": withdrawn_shown(draw.pd_day),
         "my_draw_id": attendee.draw_id if attendee else "",
+        "cancelled": cancelled_words(draw),
         "n_slots": draw.summary["n_slots"],
         "bundle_name": f"waymark-draw-{draw.public_id}.zip",
     }
@@ -50,6 +52,13 @@ def proof(request: HttpRequest, day_id: str, draw_id: str) -> TemplateResponse:
 def bundle(request: HttpRequest, day_id: str, draw_id: str) -> HttpResponse:
     """Send the published bundle."""
     return bundle_response(published_or_404(day_id, draw_id))
+
+
+@require_safe
+def bundle_after_changes(request: HttpRequest, day_id: str, draw_id: str) -> HttpResponse:
+    """Send the bundle with the seats as they are since sessions were cancelled."""
+    draw = published_or_404(day_id, draw_id)
+    return zip_response(draw, bundles.bundle_after_changes, f"waymark-draw-{draw.public_id}-after-changes.zip")
 
 
 @require_safe
@@ -71,7 +80,7 @@ def sealed_form(request: HttpRequest, day_id: str, draw_id: str) -> HttpResponse
 def assignments(request: HttpRequest, day_id: str, draw_id: str) -> HttpResponse:
     """Send everyone's seats as they stand in the bundle."""
     draw = published_or_404(day_id, draw_id)
-    return HttpResponse(assignments_of(draw), content_type="text/csv; charset=utf-8")
+    return HttpResponse(bundles.assignments_of(draw), content_type="text/csv; charset=utf-8")
 
 
 def proof_stops(draw: Draw, change: str) -> list[Stop]:

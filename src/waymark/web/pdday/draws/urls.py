@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waymark.web.pdday.draws import acts, advice, pages, promises, proof, trades
+from waymark.web.pdday.draws import acts, advice, cancelling, pages, promises, proof, trades
 
 app_name = "draws"
 urlpatterns = [
@@ -24,9 +24,19 @@ urlpatterns = [
     path("<str:draw_id>/advice/", advice.advice, name="advice"),
     path("<str:draw_id>/advice/ask/", advice.ask_advice, name="ask_advice"),
     path("<str:draw_id>/advice/progress.json", advice.advice_progress, name="advice_progress"),
+    path("<str:draw_id>/cancel/", cancelling.cancel, name="cancel"),
+    path("<str:draw_id>/cancel/ask/", cancelling.ask_to_cancel, name="ask_to_cancel"),
+    path("<str:draw_id>/cancel/<str:cancellation_id>/", cancelling.cancellation, name="cancellation"),
+    path(
+        "<str:draw_id>/cancel/<str:cancellation_id>/progress.json",
+        cancelling.cancellation_progress,
+        name="cancellation_progress",
+    ),
+    path("<str:draw_id>/cancel/<str:cancellation_id>/do/", cancelling.do_cancel, name="do_cancel"),
     path("<str:draw_id>/draft.zip", pages.draft_bundle, name="draft_bundle"),
     path("<str:draw_id>/proof/", proof.proof, name="proof"),
     path("<str:draw_id>/proof/bundle.zip", proof.bundle, name="bundle"),
+    path("<str:draw_id>/proof/after-changes.zip", proof.bundle_after_changes, name="bundle_after_changes"),
     path("<str:draw_id>/proof/input.txt", proof.input_form, name="input_form"),
     path("<str:draw_id>/proof/sealed.txt", proof.sealed_form, name="sealed_form"),
     path("<str:draw_id>/proof/assignments.csv", proof.assignments, name="assignments"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from waymark.apps.pdday.chance_words import ChanceWords, chance_words
+from waymark.apps.pdday.chance_words import ChanceWords, chance_words, words_of_list
 from waymark.apps.pdday.forecasts import FEWEST_LISTS, Chances
 from waymark.apps.pdday.selectors.chances import own_chances
 from waymark.apps.pdday.selectors.ranking import own_list
@@ -56,7 +56,7 @@ def shown_chances(viewer: Person, *, attendee: int, block: int) -> ShownChances:
         return ShownChances({}, {}, "", text % {"n": FEWEST_LISTS})
     return ShownChances(
         if_first={name: chance_words(share) for name, share in found.if_first.items()},
-        given={name: chance_words(share) for name, share in found.given.items()},
+        given=words_of_list(found.given),
         together=_together(found),
         source=_source(found, viewer),
     )
