@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from waymark.apps.pdday.day import Day
 from waymark.apps.pdday.result import MECHANISMS, PROVEN, TICKET_CONTEXT, DayResult, Mechanism, Proof
 from waymark.apps.pdday.services.problem import build_problem
-from waymark.kernels.assignment import AssignmentProblem, ProvenAssignment, draw, first_come, summarize
+from waymark.kernels.assignment import Assignment, AssignmentProblem, ProvenAssignment, draw, first_come, summarize
 from waymark.kernels.assignment.people_day import Objective, PeopleDay
 from waymark.kernels.draw import ticket_rank
 
@@ -45,10 +45,8 @@ def draw_day(
 
     Raises
     ------
-    waymark.kernels.draw.InvalidSeed
-        If the seed does not have 32 bytes.
-    ValueError
-        If an objective over people is asked of another mechanism than the optimum.
+    waymark.kernels.draw.InvalidSeed, ValueError
+        If the seed does not have 32 bytes, or another mechanism than the optimum is asked for an objective over people.
     """
     if objective is not Objective.MEAN_RANK and mechanism != "optimum":
         raise ValueError(f"{mechanism} knows no {objective}")
@@ -56,15 +54,12 @@ def draw_day(
     began = perf_counter()
     rank = ticket_rank(seed=seed, context=TICKET_CONTEXT, ids=[e.educator_id for e in day.educators])
     yardstick = first_come(problem, ticket_rank=rank, fill=fill)
-    proof = drawn = people = None
+    proof = people = None
     if objective is not Objective.MEAN_RANK:
         people = _for_people(problem, rank, objective, fill=fill)
         assignment = people.assignment
     elif mechanism in PROVEN:
-        found = _proven(problem, rank, mechanism, fill=fill, report=report)
-        proof = Proof(found.seat_price, found.total_rank, found.bound)
-        drawn = draw(problem, ticket_rank=rank) if mechanism == "draw+swap" else None
-        assignment = found.assignment
+        assignment, proof = _proven(problem, rank, mechanism, fill=fill, report=report)
     else:
         assignment = yardstick if mechanism == "first-come" else draw(problem, ticket_rank=rank, fill=fill)
     return DayResult(
@@ -78,7 +73,7 @@ def draw_day(
         figures=summarize(problem, assignment),
         first_come=summarize(problem, yardstick),
         solve_seconds=perf_counter() - began,
-        drawn=drawn,
+        drawn=draw(problem, ticket_rank=rank) if mechanism == "draw+swap" else None,
         proof=proof,
         objective=objective,
         people=people,
@@ -99,11 +94,12 @@ def _proven(
     *,
     fill: bool,
     report: Report | None,
-) -> ProvenAssignment:
+) -> tuple[Assignment, Proof]:
     """Run a mechanism that looks for the least total rank.
 
     Its module is imported only now: it brings a compiler, and no page and no other command should wait for that.
     """
     module, name = {"draw+swap": ("swap", "draw_and_swap"), "optimum": ("optimum", "optimum")}[mechanism]
     seek: Callable[..., ProvenAssignment] = getattr(import_module(f"waymark.kernels.assignment.{module}"), name)
-    return seek(problem, ticket_rank=rank, fill=fill, report=report)
+    found = seek(problem, ticket_rank=rank, fill=fill, report=report)
+    return found.assignment, Proof(found.seat_price, found.total_rank, found.bound)
