@@ -1,6 +1,7 @@
 """Draw a day: from what people ranked to a seat, a place and a reason for everyone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib import import_module
 from time import perf_counter
 
@@ -54,30 +55,36 @@ def draw_day(
     began = perf_counter()
     rank = ticket_rank(seed=seed, context=TICKET_CONTEXT, ids=[e.educator_id for e in day.educators])
     yardstick = first_come(problem, ticket_rank=rank, fill=fill)
-    proof = people = None
-    if objective is not Objective.MEAN_RANK:
-        people = _for_people(problem, rank, objective, fill=fill)
-        assignment = people.assignment
-    elif mechanism in PROVEN:
-        assignment, proof = _proven(problem, rank, mechanism, fill=fill, report=report)
-    else:
-        assignment = yardstick if mechanism == "first-come" else draw(problem, ticket_rank=rank, fill=fill)
-    return DayResult(
+    result = DayResult(
         day=day,
         problem=problem,
         seed=seed,
         mechanism=mechanism,
-        fill=fill,
-        assignment=assignment,
-        first_come_assignment=yardstick,
-        figures=summarize(problem, assignment),
-        first_come=summarize(problem, yardstick),
-        solve_seconds=perf_counter() - began,
-        drawn=draw(problem, ticket_rank=rank) if mechanism == "draw+swap" else None,
-        proof=proof,
         objective=objective,
-        people=people,
+        fill=fill,
+        assignment=yardstick,
+        first_come_assignment=yardstick,
+        figures=(figures := summarize(problem, yardstick)),
+        first_come=figures,
+        solve_seconds=0.0,
     )
+    result = _seated(result, rank, report)
+    return replace(result, figures=summarize(problem, result.assignment), solve_seconds=perf_counter() - began)
+
+
+def _seated(result: DayResult, rank: NDArray[np.int64], report: Report | None) -> DayResult:
+    """Return a day that was served first come as its mechanism seats it."""
+    problem, mechanism, fill = result.problem, result.mechanism, result.fill
+    if result.objective is not Objective.MEAN_RANK:
+        people = _for_people(problem, rank, result.objective, fill=fill)
+        return replace(result, assignment=people.assignment, people=people)
+    if mechanism in PROVEN:
+        assignment, proof = _proven(problem, rank, mechanism, fill=fill, report=report)
+        drawn = draw(problem, ticket_rank=rank) if mechanism == "draw+swap" else None
+        return replace(result, assignment=assignment, proof=proof, drawn=drawn)
+    if mechanism == "first-come":
+        return result
+    return replace(result, assignment=draw(problem, ticket_rank=rank, fill=fill))
 
 
 def _for_people(problem: AssignmentProblem, rank: NDArray[np.int64], objective: Objective, *, fill: bool) -> PeopleDay:
