@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from days import days
 from kernels.assignment.brute_force import all_days, counted, person_sums
@@ -13,6 +13,7 @@ from waymark.apps.pdday.day import Day
 from waymark.apps.pdday.services.problem import build_problem
 from waymark.kernels.assignment import PRICE_UNIT, AssignmentProblem, InvalidProblem
 from waymark.kernels.assignment import people as module
+from waymark.kernels.assignment.day_lists import Ints
 from waymark.kernels.assignment.people import least_squares, leximin
 from waymark.kernels.assignment.people_day import Objective, PeopleDay
 from waymark.kernels.assignment.proven import Stop
@@ -106,11 +107,44 @@ def test_prices_alone_never_claim_more_than_is_true(monkeypatch: pytest.MonkeyPa
             inside = [p[at] for p in possible if all(a <= b for a, b in zip(p[:at], mine[:at], strict=True))]
             assert level.people == mine[at]
             assert level.bound <= min(inside) <= level.people
+            people = mine[top : at + 1][::-1]
+            price = level.seat_price
+            judge = bound_of_level(problem, seat_price=price, unit=PRICE_UNIT, level=level.level, people=people)
+            assert judge <= min(inside)
         judged(problem, found)
         n_proven, n_levels = n_proven + found.n_proven, n_levels + found.value
 
     claims()
     assert n_proven >= 0.8 * n_levels
+
+
+@settings(parent=SMALL, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(day=days(max_people=3))
+def test_the_search_alone_proves_small_days(monkeypatch: pytest.MonkeyPatch, day: Day) -> None:
+    problem = one_band(build_problem(day=day, fill=False))
+
+    def idle(_self: object, _shape: Ints, first: tuple[Ints, Ints], *_rest: object) -> tuple[Ints, Ints, int]:
+        return first[0], np.zeros_like(first[1]), 0
+
+    monkeypatch.setattr("waymark.kernels.assignment.people._People._seek", idle)
+    found = leximin(problem, ticket_rank=tickets_of(problem))
+    squared = least_squares(problem, ticket_rank=tickets_of(problem), gap=0.0)
+
+    possible = list(all_days(problem))
+    assert reaching(problem, found.assignment.slot_rank.tolist()) == min(reaching(problem, r) for r in possible)
+    assert found.n_proven == len(found.levels) == found.value
+    assert any(level.by_search for level in found.levels) or not found.levels
+    assert squared.value == squared.bound == min(squares(problem, r) for r in possible)
+
+
+def test_what_comes_after_an_open_level_is_not_said_to_be_proven() -> None:
+    found = leximin(a_day(people=6, seats=2, wishes=3), ticket_rank=np.arange(6))
+    first = found.levels[0]
+    open_ = replace(first, bound=first.people - 1)
+
+    assert replace(found, levels=(first, open_, first)).n_proven == 1
+    assert replace(found, levels=(open_, first)).n_proven == 0
+    assert replace(found, levels=(first, first)).n_proven == 2
 
 
 @settings(parent=SMALL, max_examples=50)
