@@ -29,7 +29,7 @@ from records import (
     signed_in_client,
     stranger_client,
 )
-from waymark.apps.pdday.models import Draw, Facilitator, PdDay
+from waymark.apps.pdday.models import CancellationStatus, Draw, Facilitator, PdDay
 from waymark.apps.pdday.services.publishing import publish_draw
 from waymark.apps.people.models import Person, Role, RoleKind, RosterImport
 from waymark.apps.people.selectors import people_seen_by
@@ -142,12 +142,12 @@ TABLE: dict[str, Row] = {
     "draws:ask_advice": Row(get=everyone(405), post=only("coordinator", status=302)),
     # Nobody has asked for advice yet.
     "draws:advice_progress": Row(get=only(), post=everyone(405)),
-    # Only a published draw has sessions to cancel; test_cancel_pages has one, with people to be moved.
-    "draws:cancel": Row(get=only(), post=everyone(405)),
-    "draws:ask_to_cancel": Row(get=everyone(405), post=only()),
-    "draws:cancellation": Row(get=only(), post=everyone(405)),
-    "draws:cancellation_progress": Row(get=only(), post=everyone(405)),
-    "draws:do_cancel": Row(get=everyone(405), post=only()),
+    "draws:cancel": COORDINATORS_READ,
+    "draws:ask_to_cancel": Row(get=everyone(405), post=only("coordinator", status=422)),
+    "draws:cancellation": replace(COORDINATORS_READ, shows_others=True),
+    "draws:cancellation_progress": COORDINATORS_READ,
+    # That day is over: tests/web/pdday/test_cancel_pages.py has one that is not.
+    "draws:do_cancel": Row(get=everyone(405), post=only("coordinator", status=409)),
     "draws:ask": Row(get=everyone(405), post=only("coordinator", status=302)),
     # What stands there is a rehearsal, drawn while ranking is open: nobody can approve or publish that.
     "draws:again": Row(get=everyone(405), post=only("coordinator", status=409)),
@@ -243,6 +243,14 @@ PUBLISHED = {
     "draws:assignments",
     "draws:promise",
 }
+# For coordinators alone, and only about a published draw.
+AFTER_PUBLISHING = {
+    "draws:cancel",
+    "draws:ask_to_cancel",
+    "draws:cancellation",
+    "draws:cancellation_progress",
+    "draws:do_cancel",
+}
 
 
 @dataclass(frozen=True)
@@ -282,7 +290,7 @@ class Side:
 
     def address(self, name: str) -> str:
         """Fill in an address; what it asks for and nobody has filled in yet is told."""
-        draw = self.published if name in PUBLISHED else self.rehearsal
+        draw = self.published if name in PUBLISHED | AFTER_PUBLISHING else self.rehearsal
         known = {
             "person_id": self.at_another_school.public_id,
             "day_id": draw.pd_day.public_id,
@@ -290,6 +298,7 @@ class Side:
             "name": "shares",
             "number": 1,
             "key": "cedar",
+            "cancellation_id": self.published.cancellations.get().public_id,
             "import_id": self.roster.public_id,
             "export_id": self.export.public_id,
             "erasure_id": "0123456789abcdef",
@@ -341,6 +350,16 @@ def make_published(like: PdDay, people: dict[str, Person], *, now: datetime) -> 
     draw = drawn(pd_day, people["coordinator"], now=now)
     publish_draw(draw=draw, by=people["coordinator"], now=now)
     draw.refresh_from_db()
+    seat = {"educator_id": pd_day.attendees.get().draw_id, "breakout": "1", "displaced": True}
+    moves = {"from_session_id": "A", "from_rank": 1, "session_id": None, "rank": None}
+    draw.cancellations.create(
+        session=pd_day.sessions.get(),
+        status=CancellationStatus.READY,
+        n_before=0,
+        record={"before": {"mean_rank": 1.0}, "after": {"mean_rank": 2.0}, "seats": [seat | moves]},
+        asked_by=people["coordinator"],
+        asked_at=now,
+    )
     return draw
 
 

@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from waymark.apps.pdday.models import Attendee, Cancellation, CancellationStatus, Draw
+from waymark.apps.pdday.models import Cancellation, CancellationStatus, Draw
 from waymark.apps.pdday.my_day_words import block_name
 from waymark.apps.pdday.refusals import DrawRefused
 from waymark.apps.pdday.selectors.cancellations import (
     done_cancellations,
     find_cancellation,
+    named_in,
     seated_by_session,
     sessions_to_cancel,
 )
@@ -103,7 +104,7 @@ def cancellation(
 ) -> TemplateResponse:
     """Show who would move, or who was moved."""
     found = _cancellation_or_404(viewer, day_id, draw_id, cancellation_id)
-    names = _names(found, viewer)
+    names = named_in(found, viewer=viewer)
     about = f"{found.draw.pd_day.title}: {_title(found.session)}"
     log_look_by_ids(viewer, {person_id for person_id, _name in names.values()}, what=ReadKind.SEATS, about=about)
     return TemplateResponse(request, "draws/cancellation.html", _shown(found, names))
@@ -180,14 +181,6 @@ def _with_people(title: str, session_id: str, n_seated: int) -> str:
 
 def _asking(draw: Draw, form: CancelForm) -> dict[str, Any]:
     return {"place": "choose", "pd_day": draw.pd_day, "draw": draw, "form": form, "name": draw_name(draw)}
-
-
-def _names(found: Cancellation, viewer: Person) -> Names:
-    """Return who stands in the preview; only people of the viewer's district are named. One query."""
-    wanted = {row["educator_id"] for row in found.record.get("seats", ())}
-    here = Attendee.objects.filter(pd_day=found.draw.pd_day_id, person__district=viewer.district_id)
-    people = here.filter(draw_id__in=wanted).select_related("person")
-    return {a.draw_id: (a.person.person_id, a.person.name) for a in people}
 
 
 def _shown(found: Cancellation, names: Names) -> dict[str, Any]:
