@@ -334,6 +334,47 @@ def test_an_optimum_is_drawn_proven_verified_and_explained(
     assert "Mindfulness" in why.out or "Robotics" in why.out
 
 
+@pytest.mark.parametrize(("objective", "says"), [("least-squares", "squared sums"), ("leximin", "worst off")])
+def test_an_objective_over_people_is_drawn_verified_and_explained(
+    objective: str, says: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out, options = tmp_path / "out", ("--mechanism", "optimum", "--objective", objective)
+
+    drawn = run(capsys, "day", "draw", folder, "--seed", SEED, "--out", out, *options)
+    verified = run(capsys, "day", "verify", folder, out)
+    why = run(capsys, "day", "why", folder, out, "--educator", "007")
+
+    assert (drawn.code, verified.code, why.code) == (0, 0, 0)
+    assert says in drawn.out
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["objective"]["name"], summary["optimum_bound"], summary["gap"]) == (objective, None, None)
+    assert json.loads((out / "draw.json").read_text(encoding="utf-8"))["objective"] == objective
+
+
+@pytest.mark.parametrize("mechanism", ["draw", "draw+swap", "first-come"])
+def test_other_mechanisms_have_no_objective(
+    mechanism: str, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ("--mechanism", mechanism, "--objective", "leximin")
+
+    refused = run(capsys, "day", "draw", folder, "--seed", SEED, "--out", tmp_path / "out", *options)
+
+    assert refused.code == 2
+    assert f"{mechanism} has no objective to choose" in refused.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_mean_rank_as_the_objective_changes_no_byte(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, options in (("one", ()), ("two", ("--objective", "mean-rank"))):
+        optimum = ("--mechanism", "optimum", *options)
+        run(capsys, "day", "draw", folder, "--seed", SEED, "--out", tmp_path / name, *optimum)
+
+    one, two = (sorted((tmp_path / name).iterdir()) for name in ("one", "two"))
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+
+
 def forged(out: Path, name: str, old: str, new: str) -> None:
     path = out / name
     text = path.read_text(encoding="utf-8")

@@ -9,9 +9,13 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from waymark.apps.pdday.events import SeatsCut
 from waymark.apps.pdday.result import DayResult
 from waymark.kernels.assignment import UNPLACED, Figures
+from waymark.kernels.assignment.people_day import Objective, PeopleDay
 
 FORMAT_VERSION = 1
 ASSIGNMENT_COLUMNS = ("educator_id", "breakout", "session_id", "rank", "reason")
@@ -50,6 +54,7 @@ def draw_record(result: DayResult, *, input_sha256: str) -> dict[str, Any]:
         "seed": result.seed.hex(),
         "commitment": result.commitment,
         "input_sha256": input_sha256,
+        **({} if result.objective is Objective.MEAN_RANK else {"objective": result.objective.value}),
         **_certificate(result),
         **_events(result),
     }
@@ -80,12 +85,17 @@ def result_sha256(result: DayResult) -> str:
     return digest.hexdigest()
 
 
-def _certificate(result: DayResult) -> dict[str, dict[str, int]]:
-    """Return the seat prices that prove the bound, where one was computed: in 1/64 of a rank."""
-    if result.proof is None:
-        return {}
-    prices = zip(result.day.sessions, result.proof.seat_price.tolist(), strict=True)
-    return {"seat_price": {session.session_id: price for session, price in prices}}
+def _certificate(result: DayResult) -> dict[str, dict[str, Any]]:
+    """Return the seat prices that prove the bound, where one was computed: in 1/64. Leximin has those of each level."""
+    if result.people is not None and result.objective is Objective.LEXIMIN:
+        return {"seat_price": {str(level.level): _priced(result, level.seat_price) for level in result.people.levels}}
+    proof = result.proof or result.people
+    return {} if proof is None else {"seat_price": _priced(result, proof.seat_price)}
+
+
+def _priced(result: DayResult, seat_price: NDArray[np.int64]) -> dict[str, int]:
+    prices = zip(result.day.sessions, seat_price.tolist(), strict=True)
+    return {session.session_id: price for session, price in prices}
 
 
 def summary_record(result: DayResult) -> dict[str, Any]:
@@ -99,7 +109,26 @@ def summary_record(result: DayResult) -> dict[str, Any]:
         "first_come": figures_record(result.first_come),
         "optimum_bound": proof.bound / n_slots if known and proof else None,
         "gap": proof.gap if known and proof else None,
+        **({} if result.people is None else {"objective": objective_record(result.people)}),
     }
+
+
+def objective_record(people: PeopleDay) -> dict[str, Any]:
+    """Return what an objective over people came to, and what was proven of it."""
+    if people.objective is Objective.LEAST_SQUARES:
+        gap = (people.value - people.bound) / people.value if people.value else None
+        return {"name": people.objective.value, "value": people.value, "bound": people.bound, "gap": gap}
+    levels = [
+        {
+            "level": level.level,
+            "people": level.people,
+            "bound": level.bound,
+            "proven_by": ("search" if level.by_search else "prices") if level.is_proven else None,
+        }
+        for level in people.levels
+    ]
+    worst = {"worst": people.value, "worst_bound": people.bound}
+    return {"name": people.objective.value, **worst, "n_proven": people.n_proven, "levels": levels}
 
 
 def figures_record(figures: Figures) -> dict[str, int | float | None]:

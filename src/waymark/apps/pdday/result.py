@@ -22,6 +22,7 @@ from waymark.kernels.assignment import (
     reasons_after_repair,
     waitlists,
 )
+from waymark.kernels.assignment.people_day import Objective, PeopleDay
 from waymark.kernels.assignment.proven import GAP
 from waymark.kernels.draw import commitment
 
@@ -106,6 +107,10 @@ class DayResult:
         The draw that trades began with, under ``draw+swap``.
     proof : Proof or None
         The bound and its certificate, under ``draw+swap`` and ``optimum``; nothing for a mended day.
+    objective : Objective
+        What an optimum was to make small.
+    people : PeopleDay or None
+        The same as ``proof``, where the objective looks at people instead of seats.
     mending : Mending or None
         The last thing that happened to the day after it was published.
     """
@@ -123,6 +128,8 @@ class DayResult:
     put_in: frozenset[str] = frozenset()
     drawn: Assignment | None = None
     proof: Proof | None = None
+    objective: Objective = Objective.MEAN_RANK
+    people: PeopleDay | None = None
     mending: Mending | None = None
 
     @cached_property

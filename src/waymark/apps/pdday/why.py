@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from waymark.apps.pdday.events import SeatsCut
 from waymark.apps.pdday.result import DayResult
 from waymark.kernels.assignment import Closed, Explanation, Obstacle, Reason
+from waymark.kernels.assignment.people_day import Objective
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def why_slot(result: DayResult, breakout: str, explanation: Explanation) -> Why:
         "place": explanation.place,
         "n_served": explanation.n_served,
     }
-    opening = _opening(explanation.reason).format(**facts)
+    opening = _opening(explanation.reason, result.objective).format(**facts)
     opening += _before(result, explanation)
     return Why(breakout, opening, tuple(_closed(result, c, explanation.slot) for c in explanation.closed), explanation)
 
@@ -104,7 +105,7 @@ def _as_wished(result: DayResult, explanation: Explanation) -> Explanation:
     return replace(explanation, rank=rank, reason=reason)
 
 
-def _opening(reason: Reason) -> str:
+def _opening(reason: Reason, objective: Objective) -> str:
     openings = {
         Reason.FIRST_CHOICE: _("{title}, first choice, at place {place} of {n_served}"),
         Reason.BEST_OPEN: _("{title}, choice {rank}, at place {place} of {n_served}"),
@@ -120,7 +121,26 @@ def _opening(reason: Reason) -> str:
         Reason.FILLED: _("{title}, not on the list but with the most seats left, at place {place} of {n_served}"),
         Reason.NO_SEAT_LEFT: _("No seat at place {place} of {n_served}, neither from the list nor from what was left"),
     }
-    return openings[reason]
+    return _for_people(reason, objective) or openings[reason]
+
+
+def _for_people(reason: Reason, objective: Objective) -> str:
+    """Say what the seats were given for where it is not the sum of all ranks."""
+    texts = {
+        (Reason.LEAST_TOTAL, Objective.LEAST_SQUARES): _(
+            "{title}, choice {rank}, so that over all people the squared sums of ranks are as small as was found"
+        ),
+        (Reason.NONE_IN_TOTAL, Objective.LEAST_SQUARES): _(
+            "No seat, so that over all people the squared sums of ranks are as small as was found"
+        ),
+        (Reason.LEAST_TOTAL, Objective.LEXIMIN): _(
+            "{title}, choice {rank}, so that those who are worst off are as well off as was found"
+        ),
+        (Reason.NONE_IN_TOTAL, Objective.LEXIMIN): _(
+            "No seat, so that those who are worst off are as well off as was found"
+        ),
+    }
+    return texts.get((reason, objective), "")
 
 
 def _closed(result: DayResult, closed: Closed, slot: int) -> str:

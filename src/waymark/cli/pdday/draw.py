@@ -17,10 +17,16 @@ from waymark.cli.progress import progress
 from waymark.cli.refusal import print_notes, refusing
 from waymark.interop.pdday.read_day import read_day
 from waymark.interop.pdday.result import write_result
+from waymark.interop.tables.faults import Fault, InputRefused
+from waymark.kernels.assignment.people_day import Objective, PeopleDay
 
 MECHANISM_HELP = (
     "draw: the balanced lottery. draw+swap: then trades that leave nobody worse off. optimum: the least mean rank. "
     "first-come: the yardstick."
+)
+OBJECTIVE_HELP = (
+    "With optimum: the mean-rank of all seats, the least-squares of each person's sum of ranks, or leximin, where the "
+    "worst off come first."
 )
 EXAMPLE = "Example: waymark day draw examples/cedar-hollow-day --seed $(openssl rand -hex 32) --out drawn"
 
@@ -34,11 +40,13 @@ def draw(
     fill: Annotated[
         bool, typer.Option("--fill", help="Give people left over the emptiest session they may attend.")
     ] = False,
+    objective: Annotated[Objective, typer.Option(help=OBJECTIVE_HELP)] = Objective.MEAN_RANK,
     as_json: AsJson = False,
 ) -> None:
     """Draw a day: a folder with sessions, educators and choices in, seats and reasons out."""
     with refusing(as_json=as_json), progress() as step:
         seed_bytes = parse_seed(seed)
+        _refuse_objective(mechanism, objective)
         step("Reading the day")
         day, notes = read_day(folder)
         step("Drawing")
@@ -47,7 +55,9 @@ def draw(
             text = _("Drawing: ranks add up to {total}, proven not below {bound}")
             step(text.format(total=total, bound=bound))
 
-        result = draw_day(day=day, seed=seed_bytes, mechanism=mechanism.value, fill=fill, report=report)
+        result = draw_day(
+            day=day, seed=seed_bytes, mechanism=mechanism.value, objective=objective, fill=fill, report=report
+        )
         step("Writing")
         summary = summary_record(result)
         write_result(
@@ -63,6 +73,14 @@ def draw(
         typer.echo(json.dumps({**summary, **extra}))
     else:
         typer.echo(_told(result, out))
+
+
+def _refuse_objective(mechanism: MechanismName, objective: Objective) -> None:
+    if objective is Objective.MEAN_RANK or mechanism is MechanismName.OPTIMUM:
+        return
+    problem = _("%(mechanism)s has no objective to choose") % {"mechanism": mechanism.value}
+    remedy = _("Leave --objective out, or write --mechanism optimum")
+    raise InputRefused([Fault("--objective", 0, "", problem, remedy)])
 
 
 def _told(result: DayResult, out: Path) -> str:
@@ -83,6 +101,8 @@ def _told(result: DayResult, out: Path) -> str:
 
 def _proof(result: DayResult) -> list[str]:
     """Say how near the least mean rank the day is proven to be, where that was asked."""
+    if result.people is not None:
+        return _people_proof(result.people)
     proof = result.proof
     if proof is None:
         return []
@@ -94,3 +114,21 @@ def _proof(result: DayResult) -> list[str]:
             "Proven: no day with these promises has a mean rank below {bound}; after the agreed work the gap is {gap}."
         )
     return [text.format(**facts)]
+
+
+def _people_proof(people: PeopleDay) -> list[str]:
+    """Say what an objective over people came to, and how much of that is proven."""
+    facts = {"value": people.value, "bound": people.bound, "n_proven": people.n_proven}
+    if people.objective is Objective.LEAST_SQUARES:
+        text = _("The squared sums of ranks of all people add up to {value}. Proven: they cannot be below {bound}.")
+        return [text.format(**facts)]
+    lines = [_("The worst off have a sum of ranks of {value}. Proven: it cannot be below {bound} for everybody.")]
+    for level in people.levels:
+        if level.is_proven:
+            text = _("Sum of ranks {level} or more: {people} people, and that is proven to be the fewest.")
+        else:
+            text = _("Sum of ranks {level} or more: {people} people; proven: no fewer than {bound}.")
+        lines.append(text.format(level=level.level, people=level.people, bound=level.bound))
+    lines.append(_("Each line holds for days in which no more people stand at the levels above it."))
+    lines[0] = lines[0].format(**facts)
+    return lines

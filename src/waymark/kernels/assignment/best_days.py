@@ -5,36 +5,13 @@ thousand small problems, each of them exact: at most one session per breakout, n
 given, no more cost than the floor.
 """
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
 from waymark.kernels.assignment.compiled import compiled
+from waymark.kernels.assignment.day_lists import FREE, NEVER, DayLists, Ints, Numbers
+from waymark.kernels.assignment.shaped_days import shaped_day
 
-Ints = NDArray[np.int64]
-Numbers = NDArray[np.int32]
-FREE = -2
-"""The slot may hold any of its choices, or none (-1)."""
-NEVER = np.int64(1) << np.int64(50)
-"""Larger than the cost of any day: what is forbidden costs it."""
-
-
-class DayLists(NamedTuple):
-    """A day as the loops see it.
-
-    Person ``i`` has the slots ``person[i]:person[i + 1]``, slot ``j`` the choices ``start[j]:start[j + 1]``; ``escape``
-    is the cost of staying unplaced, ``offering`` belongs to sessions, ``floor`` is the most cost a person may bear.
-    """
-
-    person: Ints
-    start: Ints
-    session: Numbers
-    cost: Ints
-    escape: Ints
-    offering: Numbers
-    seats: Ints
-    floor: Ints
+__all__ = ["FREE", "NEVER", "DayLists", "Ints", "Numbers", "best_day", "cost_through", "demand_at"]
 
 
 @compiled
@@ -81,6 +58,8 @@ def cost_through(day: DayLists, slots: Ints, price: Ints, fixed: Ints, cost: Int
 @compiled
 def best_day(day: DayLists, i: int, price: Ints, fixed: Ints, pick: Ints, low: Ints) -> int:
     """Return cost plus prices of one person's best day, ``NEVER`` where there is none, and put it into ``pick``."""
+    if len(day.shape) > 0:
+        return shaped_day(day, i, price, fixed, pick)
     total, paid, apart = np.int64(0), np.int64(0), True
     for j in range(day.person[i], day.person[i + 1]):
         least, at = NEVER, -1

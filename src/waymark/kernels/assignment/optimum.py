@@ -3,12 +3,13 @@
 Method, promises, certificate and measurements: ``docs/kernels/optimum.md``.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from waymark.kernels.assignment.best_days import Ints
+from waymark.kernels.assignment.day_lists import Ints
 from waymark.kernels.assignment.proven import GAP, MAX_STEPS, ProvenAssignment, Stop
 from waymark.kernels.assignment.serve import draw, fill_up
 from waymark.kernels.assignment.types import UNPLACED, Assignment, AssignmentProblem
@@ -64,12 +65,11 @@ def optimum(
     (``docs/kernels/incentives.md``).
     """
     drawn = draw(problem, ticket_rank=ticket_rank)
-    costs = _costs(problem, power, np.ones(problem.n_slots, np.int64))
+    costs = linear_costs(problem, power)
     order = np.argsort(ticket_rank)
     plain = seat_day(problem, costs=costs, order=order, gap=gap, max_steps=max_steps, report=report)
-    choice = plain.choice
-    if len(np.unique(problem.priority_band[problem.slot_educator])) > 1:
-        choice = _by_bands(problem, power, order, max_steps)
+    banded = _by_bands(problem, power, order, max_steps)
+    choice = plain.choice if banded is None else banded
     placed = choice >= 0
     session = np.full(problem.n_slots, UNPLACED, np.int32)
     session[placed] = problem.choice_session[choice[placed]]
@@ -86,7 +86,9 @@ def optimum(
     )
 
 
-def _costs(problem: AssignmentProblem, power: int, weight: Ints) -> DayCosts:
+def linear_costs(problem: AssignmentProblem, power: int = 1, weight: Ints | None = None) -> DayCosts:
+    """Return what seats cost by themselves: ranks to a power, unplaced slots as the length of their list + 1."""
+    weight = np.ones(problem.n_slots, np.int64) if weight is None else weight
     escape = (problem.list_length + 1) ** power * weight
     nobody = np.zeros(problem.n_slots, np.bool_)
     return DayCosts(
@@ -97,23 +99,37 @@ def _costs(problem: AssignmentProblem, power: int, weight: Ints) -> DayCosts:
     )
 
 
-def _by_bands(problem: AssignmentProblem, power: int, order: Ints, max_steps: int) -> Ints:
-    """Seat band after band, then let the higher bands give way to the lower ones where it costs them nothing."""
+def bands_apart(problem: AssignmentProblem, *, seat: Callable[[AssignmentProblem], Ints]) -> Ints | None:
+    """Seat band after band, the highest first, each from the seats that are left; nothing where there is one band.
+
+    ``seat`` is given a day with the slots of one band and returns the choice of each of its slots, -1 where unplaced.
+    """
     band = problem.priority_band[problem.slot_educator]
+    if len(np.unique(band)) < 2:
+        return None
     choice = np.full(problem.n_slots, -1, np.int64)
     seats = problem.capacity_seats.copy()
     for value in np.unique(band)[::-1]:
         mine = np.flatnonzero(band == value)
         part, chosen_from = _only(problem, mine, seats)
-        nothing = np.ones(len(mine), np.int64)
-        seated = seat_day(part, costs=_costs(part, power, nothing), order=order, gap=0.0, max_steps=max_steps)
-        found = seated.choice >= 0
-        choice[mine[found]] = chosen_from[seated.choice[found]]
-        seats = seats - np.bincount(part.choice_session[seated.choice[found]], minlength=problem.n_sessions)
-    weight = _weights(problem, power, band)
-    if weight is None:
+        seated = seat(part)
+        found = seated >= 0
+        choice[mine[found]] = chosen_from[seated[found]]
+        seats = seats - np.bincount(part.choice_session[seated[found]], minlength=problem.n_sessions)
+    return choice
+
+
+def _by_bands(problem: AssignmentProblem, power: int, order: Ints, max_steps: int) -> Ints | None:
+    """Seat band after band, then let the higher bands give way to the lower ones where it costs them nothing."""
+
+    def seat(part: AssignmentProblem) -> Ints:
+        return seat_day(part, costs=linear_costs(part, power), order=order, gap=0.0, max_steps=max_steps).choice
+
+    choice = bands_apart(problem, seat=seat)
+    weight = _weights(problem, power, problem.priority_band[problem.slot_educator])
+    if choice is None or weight is None:
         return choice
-    costs = replace(_costs(problem, power, weight), start=choice)
+    costs = replace(linear_costs(problem, power, weight), start=choice)
     return seat_day(problem, costs=costs, order=order, gap=0.0, max_steps=max_steps).choice
 
 

@@ -21,6 +21,11 @@ GRAIN = 8
 """From `MANY_SLOTS` on, a day is built from costs that are rounded down to 8 of 64 parts of a rank."""
 FINE = 16
 """Prices are moved in 1/16 of their unit."""
+SCALES = 13
+HIGHEST = 1 << 44
+"""No price is higher, so that those of a whole day stay below `NEVER`."""
+SPARE_BITS = 12
+"""Digits that are kept where a step is divided before it is multiplied, because it would not fit in 64 bits."""
 Report = Callable[[int, int], None]
 
 
@@ -65,6 +70,11 @@ class DayCosts:
         The largest sum of costs that each person may bear.
     start : int64 array of shape (n_slots,), optional
         A day that keeps every rule and every floor.
+    shape : int64 array, optional
+        What a person's day counts whose costs add up to ``d``: ``shape[d]``, never falling. No day may reach beyond
+        its end. Without it a day counts the sum of its costs. It needs a ``start``.
+    first_price : int64 array of shape (n_sessions,), optional
+        The prices to begin with.
     """
 
     choice_cost: Ints
@@ -72,6 +82,8 @@ class DayCosts:
     must_sit: NDArray[np.bool_]
     floor: Ints
     start: Ints | None = None
+    shape: Ints | None = None
+    first_price: Ints | None = None
 
 
 def seat_day(
@@ -148,15 +160,15 @@ class _Search:
         self._local = np.zeros(problem.n_sessions, np.int32)
         for rooms in self._rooms:
             self._local[rooms] = np.arange(len(rooms))
-        person = np.repeat(np.arange(problem.n_educators), np.diff(self._lists.person))
-        slots = np.stack((np.arange(problem.n_slots), person), axis=1)
+        self._person = np.repeat(np.arange(problem.n_educators), np.diff(self._lists.person))
+        slots = np.stack((np.arange(problem.n_slots), self._person), axis=1)
         self._slots = [slots[self._breakout == b] for b in range(problem.n_breakouts)]
         self._free = np.full(problem.n_slots, FREE, np.int64)
         self._taken = self._free if costs.start is None else self._own(costs.start)
         self.total = int(self._cost_of(self._taken)) if costs.start is not None else int(self._plain.sum())
         if costs.start is None:
             self._taken = np.full(problem.n_slots, -1, np.int64)
-        self.best_price = self._first_prices()
+        self.best_price = self._first_prices() if costs.first_price is None else self._in_scale(costs.first_price)
         self._price = self.best_price * FINE
         self._drift = np.zeros(problem.n_sessions, np.int64)
         self._best = -int(NEVER)
@@ -200,7 +212,12 @@ class _Search:
             return False
         distance = max(self.total * PRICE_UNIT - value, PRICE_UNIT)
         # Polyak's step, pace / 1024 * distance * push / |push|², in the fine units of prices and pushes.
-        self._price = np.maximum(0, self._price + self._pace * distance * push // (1024 * norm // FINE**2))
+        ahead, norm = self._pace * distance, 1024 * norm // FINE**2
+        if ahead * int(np.abs(push).max()) < 1 << 62:
+            move = ahead * push // norm
+        else:
+            move = ((ahead << SPARE_BITS) // norm * push) >> SPARE_BITS
+        self._price = np.clip(self._price + move, 0, HIGHEST * FINE)
         return True
 
     @property
@@ -276,7 +293,12 @@ class _Search:
 
     def _cost_of(self, taken: Ints) -> int:
         placed = taken >= 0
-        return int(self._lists.cost[taken[placed]].sum()) // PRICE_UNIT + int(self._plain[~placed].sum())
+        if not len(self._lists.shape):
+            return int(self._lists.cost[taken[placed]].sum()) // PRICE_UNIT + int(self._plain[~placed].sum())
+        paid = self._plain.copy()
+        paid[placed] = self._lists.cost[taken[placed]]
+        sums = np.bincount(self._person, weights=paid, minlength=len(self._lists.floor)).astype(np.int64)
+        return int(self._lists.shape[sums].sum()) // PRICE_UNIT
 
     def _first_prices(self) -> Ints:
         """Price the seats of each breakout by itself, as if offerings could be taken twice."""
@@ -292,6 +314,14 @@ class _Search:
                 capacity_seats=self._lists.seats[rooms],
             ).seat_price
         return price
+
+    def _in_scale(self, price: Ints) -> Ints:
+        """Return prices that served another measure of days, times the power of two that proves most."""
+        up = [price << k for k in range(SCALES) if int(price.max(initial=0)) << k <= HIGHEST]
+        scales = [np.zeros_like(price), *up, *(price >> k for k in range(1, SCALES))]
+        pick, excess = np.empty(len(self._free), np.int64), np.empty(len(price), np.int64)
+        proven = [int(demand_at(self._lists, scale, self._free, pick, excess)) for scale in scales]
+        return scales[int(np.argmax(proven))]
 
     def _choices_of(self, slots: Ints) -> tuple[Ints, Ints]:
         """Return the choices of some slots, and for each of them the position of its slot."""
@@ -327,15 +357,17 @@ def _day_lists(problem: AssignmentProblem, costs: DayCosts, order: Ints) -> tupl
         np.concatenate((np.zeros(1, np.int64), np.cumsum(length)))
     ]
     choice = choice[open_]
-    escape = np.where(costs.must_sit, NEVER // 16, costs.escape_cost * PRICE_UNIT)[slot]
+    unit = PRICE_UNIT if costs.shape is None else 1
+    escape = np.where(costs.must_sit, NEVER // 16, costs.escape_cost * unit)[slot]
     lists = DayLists(
         person=np.searchsorted(turn[problem.slot_educator[slot]], np.arange(problem.n_educators + 1)).astype(np.int64),
         start=start.astype(np.int64),
         session=problem.choice_session[choice].astype(np.int32),
-        cost=(costs.choice_cost[choice] * PRICE_UNIT).astype(np.int64),
+        cost=(costs.choice_cost[choice] * unit).astype(np.int64),
         escape=escape.astype(np.int64),
         offering=problem.session_offering.astype(np.int32),
         seats=problem.capacity_seats.astype(np.int64),
         floor=np.minimum(costs.floor, NEVER // PRICE_UNIT)[order] * PRICE_UNIT,
+        shape=np.zeros(0, np.int64) if costs.shape is None else costs.shape * PRICE_UNIT,
     )
     return lists, slot, choice

@@ -13,6 +13,7 @@ from waymark.apps.pdday.events import NotAnEvent, Promotions, SeatsCut, event_of
 from waymark.apps.pdday.result import DayResult, Mending
 from waymark.apps.pdday.services.draw_day import draw_day
 from waymark.kernels.assignment import AssignmentProblem, promote, summarize
+from waymark.kernels.assignment.people_day import Objective
 
 
 def mend_day(*, result: DayResult, event: SeatsCut) -> DayResult:
@@ -54,6 +55,7 @@ def mend_day(*, result: DayResult, event: SeatsCut) -> DayResult:
         figures=summarize(problem, found.assignment),
         solve_seconds=seconds,
         proof=None,
+        people=None,
         mending=Mending(event, result, found.displaced, found.seat_price),
     )
 
@@ -90,6 +92,7 @@ def promote_people(*, result: DayResult, event: Promotions) -> DayResult:
         figures=summarize(problem, found),
         solve_seconds=seconds,
         proof=None,
+        people=None,
         mending=Mending(event, result, leaving, np.zeros(problem.n_sessions, dtype=np.int64)),
     )
 
@@ -102,7 +105,13 @@ def replay_day(*, day: Day, record: Mapping[str, Any]) -> DayResult:
     NotAnEvent
         If something stands there that cannot have happened to this day.
     """
-    result = draw_day(day=day, seed=bytes.fromhex(record["seed"]), mechanism=record["mechanism"], fill=record["fill"])
+    result = draw_day(
+        day=day,
+        seed=bytes.fromhex(record["seed"]),
+        mechanism=record["mechanism"],
+        objective=Objective(record.get("objective", Objective.MEAN_RANK)),
+        fill=record["fill"],
+    )
     for happened in record.get("events", ()):
         event = event_of(happened)
         if isinstance(event, SeatsCut):

@@ -1,6 +1,6 @@
 """Judge what an optimising mechanism claims: the draw it began with, the bound its prices prove, and the replay."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -11,12 +11,14 @@ from waymark.apps.pdday.day import Day
 from waymark.apps.pdday.published import Published
 from waymark.apps.pdday.result import PROVEN, DayResult
 from waymark.apps.pdday.services.draw_day import TICKET_CONTEXT, draw_day
+from waymark.apps.pdday.services.verify_people import people_bounds, priced
 from waymark.kernels.assignment import PRICE_UNIT, AssignmentProblem, bound_of_prices, draw, judge
+from waymark.kernels.assignment.people_day import Objective
 from waymark.kernels.draw import ticket_rank
 
 __all__ = ["NO_BOUNDS", "PROVEN", "Bounds", "drawn_seats", "replayed_bounds"]
 
-Bounds = dict[str, float | None]
+Bounds = dict[str, Any]
 NO_BOUNDS: Bounds = {"optimum_bound": None, "gap": None}
 Seats = tuple[NDArray[np.int32], NDArray[np.int32]]
 
@@ -62,10 +64,16 @@ def replayed_bounds(
     """
     record = published.draw
     again = replay or draw_day(
-        day=day, seed=bytes.fromhex(record["seed"]), mechanism=record["mechanism"], fill=record["fill"]
+        day=day,
+        seed=bytes.fromhex(record["seed"]),
+        mechanism=record["mechanism"],
+        objective=Objective(record.get("objective", Objective.MEAN_RANK)),
+        fill=record["fill"],
     )
+    if again.people is not None:
+        return NO_BOUNDS | people_bounds(day, problem, record, seats, findings, again=again)
     proof = again.proof
-    if proof is None or not _equal_prices(record["seat_price"], day, proof.seat_price.tolist()):
+    if proof is None or not _equal_prices(record["seat_price"], priced(day, proof.seat_price)):
         findings.append(_("draw.json: the seat prices are not those of a replay."))
         return NO_BOUNDS
     drawn = None if again.drawn is None else again.drawn.slot_rank
@@ -78,7 +86,6 @@ def replayed_bounds(
     return {"optimum_bound": proof.bound / problem.n_slots, "gap": proof.gap}
 
 
-def _equal_prices(found: Mapping[str, object], day: Day, prices: Sequence[int]) -> bool:
+def _equal_prices(found: Mapping[str, object], right: Mapping[str, int]) -> bool:
     """Compare names, values and kinds: in JSON true is not 1."""
-    right = {session.session_id: price for session, price in zip(day.sessions, prices, strict=True)}
     return found == right and all(type(price) is int for price in found.values())

@@ -17,7 +17,8 @@ from waymark.apps.pdday.result import DayResult
 from waymark.apps.pdday.services.problem import build_problem
 from waymark.apps.pdday.services.verify_bounds import NO_BOUNDS, PROVEN, Bounds, drawn_seats, replayed_bounds
 from waymark.apps.pdday.services.verify_mending import judge_mended, replayed
-from waymark.kernels.assignment import AssignmentProblem, Breach, FigureTable, Rule, Verdict, judge
+from waymark.kernels.assignment import AssignmentProblem, Breach, Rule, Verdict, judge
+from waymark.kernels.assignment.people_day import Objective
 
 FORMAT_VERSION = 1
 CONTEXT = "pd-day"
@@ -114,6 +115,7 @@ def _review(findings: Sequence[str], n_checks: int) -> Review:
 def _draw_record_findings(draw: Mapping[str, Any], input_sha256: str, *, proven: bool) -> Iterator[str]:
     kinds = {"format_version": int, "mechanism": str, "fill": bool, "seed": str, "commitment": str, "input_sha256": str}
     kinds |= {"events": list} if "events" in draw else {"seat_price": dict} if proven else {}
+    kinds |= {"objective": str} if "objective" in draw and draw.get("mechanism") == "optimum" else {}
     for key in sorted(kinds.keys() ^ draw.keys()):
         missing = (
             _("draw.json: “{key}” is missing.") if key in kinds else _("draw.json: “{key}” does not belong there.")
@@ -134,6 +136,8 @@ def _draw_value_findings(draw: Mapping[str, Any], input_sha256: str) -> Iterator
         )
     if draw["mechanism"] not in {"draw", "first-come", *PROVEN}:
         yield _("draw.json: the mechanism “{name}” is not known here.").format(name=draw["mechanism"])
+    if draw.get("objective", Objective.LEXIMIN) not in {Objective.LEAST_SQUARES, Objective.LEXIMIN}:
+        yield _("draw.json: the objective “{name}” is not known here.").format(name=draw["objective"])
     if not _SEED.fullmatch(draw["seed"]):
         yield _("draw.json: the seed is not 64 hexadecimal digits in lower case.")
     elif draw["commitment"] != _lock(draw["seed"]):
@@ -243,7 +247,7 @@ def _summary_findings(
             yield _("summary.json: “{key}” does not follow from the seats.").format(key=key)
 
 
-def _same(found: object, right: float | FigureTable | None) -> bool:
+def _same(found: object, right: object) -> bool:
     """Compare values and kinds: in JSON true is not 1, and 1.0 is not 1."""
     if isinstance(right, dict):
         return (
@@ -251,4 +255,8 @@ def _same(found: object, right: float | FigureTable | None) -> bool:
             and found.keys() == right.keys()
             and all(_same(found[key], value) for key, value in right.items())
         )
+    if isinstance(right, list):
+        if not isinstance(found, list) or len(found) != len(right):
+            return False
+        return all(_same(one, other) for one, other in zip(found, right, strict=True))
     return type(found) is type(right) and found == right
