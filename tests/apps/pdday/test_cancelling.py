@@ -13,6 +13,7 @@ from waymark.apps.pdday.kept import kept_day, kept_published
 from waymark.apps.pdday.models import Assignment, Cancellation, CancellationStatus, Draw, Facilitator, PdDay
 from waymark.apps.pdday.my_day import Part
 from waymark.apps.pdday.my_day_words import reason_of, title_of
+from waymark.apps.pdday.programme_refusals import RoomDoesNotDo
 from waymark.apps.pdday.refusals import (
     NotAllowed,
     NotDrawn,
@@ -22,7 +23,7 @@ from waymark.apps.pdday.refusals import (
     RoomIsTooSmall,
     SessionIsOver,
 )
-from waymark.apps.pdday.selectors.cancellations import last_cancellation
+from waymark.apps.pdday.selectors.cancellations import cancelled_session_ids, last_cancellation
 from waymark.apps.pdday.selectors.my_day import own_day
 from waymark.apps.pdday.services import cancelling
 from waymark.apps.pdday.services.cancelling import ask_to_cancel, cancel_session, prepare_cancellation
@@ -290,3 +291,18 @@ def test_without_that_guard_a_room_gets_more_people_than_it_holds(monkeypatch: p
     monkeypatch.setattr(cancelling, "_insist_on_rooms", lambda *_: None)
     cancel_session(cancellation=found, by=by, now=NOW)
     assert list(seats(draw).values()).count("cold") == 3
+
+
+def test_the_room_of_a_cancelled_session_is_free_for_others() -> None:
+    pd_day = ranked_day(3)
+    room = make_room(pd_day, "Gym", 60)
+    pd_day.sessions.filter(session_id="hot").update(room=room)
+    draw, by = published(pd_day)
+    with pytest.raises(RoomDoesNotDo):
+        change_room(pd_day=pd_day, session_id="cold", room_id="Gym", by=by, now=NOW)
+
+    cancel_session(cancellation=prepared(draw, by, "hot"), by=by, now=NOW)
+    change_room(pd_day=pd_day, session_id="cold", room_id="Gym", by=by, now=NOW)
+
+    assert pd_day.sessions.get(session_id="cold").room == room
+    assert cancelled_session_ids(pd_day) == {"hot"}

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -91,6 +92,8 @@ def test_from_the_board_to_a_preview_to_the_deed(draw: Draw, by: Person) -> None
     board = client.get(address(draw)).content.decode()
     assert "“About hot” in Breakout 1 is cancelled" in board
     assert "This board shows the seats as they were drawn." in board
+    programme = client.get(reverse("build:overview", args=[draw.pd_day.public_id])).content.decode()
+    assert programme.count("cancelled</span>") == 2
     assert "About hot (hot)" not in client.get(address(draw, "cancel")).content.decode()
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from waymark.apps.pdday.models import Assignment, DrawStatus, PdDay, Room, Session
+from waymark.apps.pdday.selectors.cancellations import cancelled_sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,10 @@ def n_seated_in(session: Session) -> int:
 
 
 def taken_by(session: Session, room: Room) -> Session | None:
-    """Return another session that is in the room while this one runs, even in a block that only overlaps."""
+    """Return another session that is in the room while this one runs, even in a block that only overlaps.
+
+    The room of a cancelled session is free.
+    """
     return _at_the_same_time(session).filter(room=room).select_related("offering", "block").first()
 
 
@@ -57,4 +61,4 @@ def _at_the_same_time(session: Session) -> QuerySet[Session]:
     block = session.block
     return Session.objects.filter(
         pd_day=session.pd_day_id, block__starts_at__lt=block.ends_at, block__ends_at__gt=block.starts_at
-    ).exclude(pk=session.pk)
+    ).exclude(pk__in={session.pk, *cancelled_sessions(session.pd_day)})

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from waymark.apps.pdday.models import BlockKind, PdDay
 from waymark.apps.pdday.programme import PlannedBlock, Programme
 from waymark.apps.pdday.programme_problems import blocking_problems
+from waymark.apps.pdday.selectors.cancellations import cancelled_session_ids
 from waymark.apps.pdday.selectors.programme import load_programme
 from waymark.apps.people.models import Person, RoleKind
 from waymark.web.pdday.build.frame import day_or_404, page
@@ -51,6 +52,7 @@ def overview_page(request: HttpRequest, day: PdDay, *, refused: str = "") -> Htt
         "rows": block_rows(programme, day),
         "grid": grid(programme, problems),
         "breakouts": breakouts(programme),
+        "cancelled": cancelled_session_ids(day),
         "n_seats": sum(room.capacity_seats for room in programme.rooms),
         "n_problems": len(problems),
         # A move that is refused shows this page at an address that is only posted to.
