@@ -1,4 +1,4 @@
-"""Runs fairpyx's serial dictatorship on a day handed in as JSON. Started by ``speed.py`` in an environment of its own.
+"""Runs an algorithm of fairpyx on a day handed in as JSON. Started by ``peer.py`` in an environment of its own.
 
 It stands alone: that environment has fairpyx and an older numpy, and nothing of Waymark.
 """
@@ -23,7 +23,7 @@ def main() -> None:
         item_conflicts={session: set(others) for session, others in day["conflicts"].items()},
     )
     began = perf_counter()
-    allocation = fairpyx.divide(fairpyx.algorithms.serial_dictatorship, instance)
+    allocation = fairpyx.divide(getattr(fairpyx.algorithms, day["algorithm"]), instance)
     done = perf_counter()
     seated = {person: sorted(sessions) for person, sessions in allocation.items()}
     outcome = {
