@@ -308,7 +308,7 @@ class Side:
             "name": "shares",
             "number": 1,
             "key": "cedar",
-            "change_id": self.published.seat_changes.first().public_id,
+            "change_id": self.published.seat_changes.get().public_id,
             "import_id": self.roster.public_id,
             "export_id": self.export.public_id,
             "erasure_id": "0123456789abcdef",

@@ -8,16 +8,11 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 def write_events(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
     """Write down what happened by each cancellation that is there already."""
-    seat_change = apps.get_model("pdday", "SeatChange")
-    for change in seat_change.objects.filter(status__in=("ready", "done")).select_related("session"):
-        event = {
-            "event": "seats_cut",
-            "session_id": change.session.session_id,
-            "capacity_seats": change.seats_left,
-            "opted_in": [],
-            "fill": change.fill,
-        }
-        seat_change.objects.filter(pk=change.pk).update(events=[event])
+    changes = apps.get_model("pdday", "SeatChange").objects
+    worked_out = changes.filter(status__in=("ready", "done"))
+    for pk, session_id, seats_left, fill in worked_out.values_list("pk", "session__session_id", "seats_left", "fill"):
+        cut = {"event": "seats_cut", "session_id": session_id, "capacity_seats": seats_left}
+        changes.filter(pk=pk).update(events=[cut | {"opted_in": [], "fill": fill}])
 
 
 class Migration(migrations.Migration):

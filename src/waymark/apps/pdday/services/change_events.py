@@ -1,6 +1,5 @@
 """What a change of seats makes happen to a day: events that anybody can replay from its files."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +9,7 @@ from waymark.apps.pdday.models import SeatChange
 from waymark.apps.pdday.refusals import NobodyMovesUp
 from waymark.apps.pdday.result import DayResult
 from waymark.apps.pdday.selectors.changes import breakouts_begun, pair_of, seats_given_up, willing_in
-from waymark.apps.pdday.services.mending import happened, promote_people
+from waymark.apps.pdday.services.mending import happened, promote_people, slot_numbers
 
 
 def events_of(change: SeatChange, before: DayResult) -> tuple[Event, ...]:
@@ -58,17 +57,25 @@ def _moving_up(before: DayResult, given_up: Sequence[Pair], begun: frozenset[str
 
 
 def _nobody_comes_for(before: DayResult, tried: DayResult, offered: Sequence[Pair]) -> set[Pair]:
-    """Return whose seats stay empty after all: in each session as many as are free, of those who gave up last."""
-    seated = tried.assignment.slot_session
-    n_seated = np.bincount(seated[seated >= 0], minlength=tried.problem.n_sessions)
-    free = Counter(dict(enumerate((tried.problem.capacity_seats - n_seated).tolist())))
-    day, problem = before.day, before.problem
-    slots = zip(problem.slot_educator.tolist(), problem.slot_breakout.tolist(), strict=True)
-    number = {(day.educators[e].educator_id, day.breakouts[b].breakout): slot for slot, (e, b) in enumerate(slots)}
+    """Return whose seats stay empty after all: in each session as many as are free, of those who gave up last.
+
+    Whoever got another section of the same offering instead has left the first one for good.
+    """
+    problem, seated = tried.problem, tried.assignment.slot_session
+    n_seated = np.bincount(seated[seated >= 0], minlength=problem.n_sessions)
+    free = (problem.capacity_seats - n_seated).tolist()
+    held = {
+        (person, int(problem.session_offering[session]))
+        for person, session in zip(problem.slot_educator.tolist(), seated.tolist(), strict=True)
+        if session >= 0
+    }
+    number = slot_numbers(before)
     kept: set[Pair] = set()
     for pair in reversed(offered):
-        session = int(before.assignment.slot_session[number[pair]])
-        if free[session] > 0:
+        slot = number[pair]
+        session = int(before.assignment.slot_session[slot])
+        again = (int(problem.slot_educator[slot]), int(problem.session_offering[session]))
+        if free[session] > 0 and again not in held:
             free[session] -= 1
             kept.add(pair)
     return kept

@@ -143,9 +143,10 @@ def do_change(*, change: SeatChange, by: Person, now: datetime) -> int:
     _insist_on_rooms(found, pd_day)
     _move(found, pd_day)
     SeatChange.objects.filter(pk=found.pk).update(status=ChangeStatus.DONE, done_by=by, done_at=now)
-    cut = {"session": found.session.session_id, "seats_left": found.seats_left} if found.session else {}
-    n_slots = len(found.record["seats"])
-    note_deed(pd_day=pd_day, by=by, now=now, action=DEEDS[ChangeKind(found.kind)], **cut, n_slots=n_slots)
+    details: dict[str, Any] = {"n_slots": len(found.record["seats"])}
+    if found.session is not None:
+        details |= {"session": found.session.session_id, "seats_left": found.seats_left}
+    note_deed(pd_day=pd_day, by=by, now=now, action=DEEDS[ChangeKind(found.kind)], **details)
     return queue_change_letters(change=found, pd_day=pd_day, now=now)
 
 

@@ -110,16 +110,21 @@ def slots_left_alone(result: DayResult, event: Promotions) -> Flags:
 
 def _seats_of(result: DayResult, pairs: tuple[Pair, ...]) -> Flags:
     """Mark the slots of people who hold a seat there."""
-    day, problem = result.day, result.problem
-    slots = zip(problem.slot_educator.tolist(), problem.slot_breakout.tolist(), strict=True)
-    number = {(day.educators[e].educator_id, day.breakouts[b].breakout): slot for slot, (e, b) in enumerate(slots)}
-    found = np.zeros(problem.n_slots, dtype=np.bool_)
+    number = slot_numbers(result)
+    found = np.zeros(result.problem.n_slots, dtype=np.bool_)
     for pair in pairs:
         slot = number.get(pair, -1)
         if slot < 0 or result.assignment.slot_session[slot] < 0:
             raise NotAnEvent
         found[slot] = True
     return found
+
+
+def slot_numbers(result: DayResult) -> dict[Pair, int]:
+    """Return the slot of each person in each breakout, by their ids."""
+    day, problem = result.day, result.problem
+    slots = zip(problem.slot_educator.tolist(), problem.slot_breakout.tolist(), strict=True)
+    return {(day.educators[e].educator_id, day.breakouts[b].breakout): slot for slot, (e, b) in enumerate(slots)}
 
 
 def happened(*, result: DayResult, event: Event) -> DayResult:
