@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from draws import AFTER_CLOSING, CLOSES, OPENS, coordinator_of, drawn
+from draws import AFTER_CLOSING, CLOSES, OPENS, coordinator_of, drawn, waiting_day
 from records import (
     at,
     make_attendee,
@@ -52,21 +52,11 @@ NOW = AFTER_CLOSING + timedelta(hours=1)
 
 
 def published_day(lists: Mapping[str, str], seats: Mapping[str, int], *, second: str = "") -> tuple[Draw, Person]:
-    """Publish a day: who ranks which one-letter sessions in breakout 1, served in the order of the names.
+    """Publish a day on which people are served in the order of their names."""
+    return published(waiting_day(lists, seats, second=second))
 
-    ``second`` names who also ranks the two sessions of breakout 2, which have one seat each.
-    """
-    pd_day = make_pd_day(make_district(), "1", "2")
-    offered = {name: make_pd_session(pd_day, name, seats=n) for name, n in seats.items()}
-    late = [make_pd_session(pd_day, name, block="2", seats=1) for name in ("late", "later")]
-    for number, (name, wishes) in enumerate(lists.items()):
-        attendee = make_attendee(pd_day, make_person(pd_day.district, "educator", name=name))
-        # Bands are served one after another, so nobody's place depends on the lottery.
-        Attendee.objects.filter(pk=attendee.pk).update(draw_id=name, priority_band=len(lists) - number)
-        rank_sessions(attendee, *(offered[wish] for wish in wishes))
-        if name in second.split():
-            rank_sessions(attendee, *late)
-    open_ranking(pd_day, opens=OPENS, closes=CLOSES)
+
+def published(pd_day: PdDay) -> tuple[Draw, Person]:
     by = coordinator_of(pd_day)
     draw = drawn(pd_day, by)
     publish_draw(draw=draw, by=by, now=AFTER_CLOSING)
@@ -469,9 +459,7 @@ def a_free_seat_in_a_closet() -> tuple[Draw, Person]:
         for wish in wishes:
             rank_sessions(attendee, wish)
     open_ranking(pd_day, opens=OPENS, closes=CLOSES)
-    by = coordinator_of(pd_day)
-    draw = drawn(pd_day, by)
-    publish_draw(draw=draw, by=by, now=AFTER_CLOSING)
+    draw, by = published(pd_day)
     make_room(pd_day, "Closet", 1)
     change_room(pd_day=pd_day, session_id="second", room_id="Closet", by=by, now=NOW)
     gives_up(draw, "Ada")
