@@ -151,7 +151,7 @@ def test_from_the_board_to_a_preview_to_the_deed(draw: Draw, by: Person) -> None
     where = previewed(client, draw)
     preview = client.get(where).content.decode()
     assert "A preview. Nobody has been moved or told yet." in preview
-    assert "2 people move up, 1 of them had no seat there. 1 seat that was given up is passed on." in preview
+    assert "2 people move up. 1 of them had no seat there. 1 seat that was given up is passed on." in preview
     steps = [
         "Ada gave up “About x”.",
         "Ben gets the seat that Ada leaves: About x, choice 1. Until now: About y, choice 2.",

@@ -49,13 +49,15 @@ def _who_moves_up(found: SeatChange) -> str:
     rows = found.record["seats"]
     gone = [row for row in rows if row["given_up"]]
     n_up, n_from_none = len(rows) - len(gone), sum(row["from_session_id"] is None for row in rows)
-    told = [ngettext("%(n)d person moves up,", "%(n)d people move up,", n_up) % {"n": n_up}]
-    text = ngettext("%(n)d of them had no seat there.", "%(n)d of them had no seat there.", n_from_none)
-    told.append(text % {"n": n_from_none})
+    told = [ngettext("%(n)d person moves up.", "%(n)d people move up.", n_up) % {"n": n_up}]
+    if n_from_none:
+        text = ngettext("%(n)d of them had no seat there.", "%(n)d of them had no seat there.", n_from_none)
+        told.append(text % {"n": n_from_none})
     text = ngettext(
         "%(n)d seat that was given up is passed on.", "%(n)d seats that were given up are passed on.", len(gone)
     )
-    told.append(text % {"n": len(gone)})
+    if gone:
+        told.append(text % {"n": len(gone)})
     return " ".join(told)
 
 

@@ -119,15 +119,13 @@ def _shown(found: SeatChange, names: Names) -> dict[str, Any]:
     if not found.record:
         return context
     rows, titles = found.record["seats"], _titles(found)
-    figures = {when: rank_words(found.record[when]["mean_rank"]) for when in ("before", "after")}
-    context |= {
-        "moves": who_moves(found),
-        "mean_rank": _("Mean rank of all seats: %(before)s before, %(after)s after.") % figures,
-        "n_letters": len({row["educator_id"] for row in rows}),
-    }
+    context |= {"moves": who_moves(found), "n_letters": len({row["educator_id"] for row in rows})}
     if not found.is_cut:
+        # Seats that are given up count no more, so a mean of what is left would say nothing about who moved up.
         return context | {"chains": chains_of(found, names, titles)}
-    return context | {"groups": _groups(rows, names, titles)}
+    figures = {when: rank_words(found.record[when]["mean_rank"]) for when in ("before", "after")}
+    mean_rank = _("Mean rank of all seats: %(before)s before, %(after)s after.") % figures
+    return context | {"mean_rank": mean_rank, "groups": _groups(rows, names, titles)}
 
 
 def _groups(rows: list[dict[str, Any]], names: Names, titles: dict[str, str]) -> list[tuple[str, list[dict[str, str]]]]:
