@@ -19,6 +19,7 @@ from records import (
 )
 from waymark.apps.audit.models import LogEntry
 from waymark.apps.outbox.models import Letter
+from waymark.apps.pdday.events import Promotions
 from waymark.apps.pdday.kept import kept_day, kept_published
 from waymark.apps.pdday.models import Assignment, Attendee, ChangeStatus, Draw, GivenUpSeat, PdDay, SeatChange
 from waymark.apps.pdday.my_day import Part
@@ -230,8 +231,7 @@ def test_without_that_rule_she_would_be(monkeypatch: pytest.MonkeyPatch) -> None
     draw, by = published_day({"Ada": "x", "Dora": "xz", "Ben": "xy"}, {"x": 1, "y": 1, "z": 2})
     gives_up(draw, "Ada")
     gives_up(draw, "Dora")
-    forgetful = change_events.Promotions
-    monkeypatch.setattr(change_events, "Promotions", lambda gone, still=(), _kept=(): forgetful(gone, still))
+    monkeypatch.setattr(change_events, "Promotions", lambda gone, still=(), _kept=(): Promotions(gone, still))
     monkeypatch.setattr(changing, "_insist_on_people", lambda _change: None)
 
     do_change(change=prepared(draw, by), by=by, now=NOW)
@@ -432,9 +432,9 @@ def test_it_is_refused_in_words() -> None:
     block = block_of(draw.pd_day, "1")
     for act in (give_up_seat, take_back_seat):
         with pytest.raises(NotAllowed):
-            act(attendee=ada, block_id=block, by=ben.person, now=NOW)  # type: ignore[operator]
+            act(attendee=ada, block_id=block, by=ben.person, now=NOW)
         with pytest.raises(BreakoutHasBegun):
-            act(attendee=ada, block_id=block, by=ada.person, now=at("09:00"))  # type: ignore[operator]
+            act(attendee=ada, block_id=block, by=ada.person, now=at("09:00"))
     with pytest.raises(NotAllowed):
         agree_to_be_moved(attendee=ada, agrees=True, by=ben.person, now=NOW)
     with pytest.raises(NoSuchSeat):

@@ -72,7 +72,7 @@ def do_both(found: list[tuple[SeatChange, Person]], monkeypatch: pytest.MonkeyPa
         return seen
 
     monkeypatch.setattr(changing, "done_changes", look_and_wait)
-    return sorted(at_once(*(lambda one=one: do_change(change=one[0], by=one[1], now=NOW) for one in found)))  # type: ignore[misc]
+    return sorted(at_once(*(lambda one=one: do_change(change=one[0], by=one[1], now=NOW) for one in found)))
 
 
 def test_of_two_coordinators_one_moves_people_up_and_the_other_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
