@@ -88,6 +88,61 @@ def test_no_seating_of_a_tiny_breakout_is_cheaper(
     assert seated.total_cost == least_by_trying(problem)
 
 
+@settings(max_examples=1000, deadline=None)
+@given(
+    lists=st.lists(
+        st.lists(st.tuples(st.integers(0, 2), st.integers(0, 6)), max_size=3, unique_by=lambda w: w[0]), max_size=5
+    ),
+    seats=st.lists(st.integers(0, 2), min_size=3, max_size=3),
+    foreseen=st.lists(st.integers(0, 9), min_size=3, max_size=3),
+    data=st.data(),
+)
+def test_whatever_prices_are_foreseen_the_cost_and_the_prices_come_out_the_same(
+    lists: list[list[tuple[int, int]]], seats: list[int], foreseen: list[int], data: st.DataObject
+) -> None:
+    escape = data.draw(st.lists(st.integers(0, 9), min_size=len(lists), max_size=len(lists)))
+    problem = breakout(lists, escape, seats)
+
+    plain = seat_breakout(**problem)
+    seated = seat_breakout(**problem, foreseen_price=np.array(foreseen, dtype=np.int64))
+
+    assert faults(problem, seated) == ()
+    assert seated.total_cost == plain.total_cost
+    assert seated.seat_price.tolist() == plain.seat_price.tolist()
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    lists=st.lists(
+        st.lists(st.tuples(st.integers(0, 2), st.integers(0, 6)), max_size=3, unique_by=lambda w: w[0]), max_size=5
+    ),
+    seats=st.lists(st.integers(0, 2), min_size=3, max_size=3),
+)
+def test_a_price_is_what_one_more_seat_saves(lists: list[list[tuple[int, int]]], seats: list[int]) -> None:
+    def least(seats: list[int]) -> int:
+        return least_by_trying(breakout(lists, [9] * len(lists), seats))
+
+    prices = seat_breakout(**breakout(lists, [9] * len(lists), seats)).seat_price
+
+    for session in range(3):
+        more = [n + (s == session) for s, n in enumerate(seats)]
+        assert prices[session] == least(seats) - least(more)
+
+
+def test_of_many_people_half_are_seated_first_and_no_cost_and_no_price_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = random_breakout(np.random.default_rng(7), n_people=4000, n_sessions=10, length=6, most=100)
+
+    plain = seat_breakout(**problem)
+    again = seat_breakout(**problem, foreseen_price=plain.seat_price)
+    monkeypatch.setattr("waymark.kernels.assignment.breakout.MANY_PEOPLE", 500)
+    by_halves = seat_breakout(**problem)
+
+    assert (faults(problem, by_halves), faults(problem, again)) == ((), ())
+    assert plain.total_cost == by_halves.total_cost == again.total_cost
+    assert plain.seat_price.tolist() == by_halves.seat_price.tolist() == again.seat_price.tolist()
+    assert again.n_searches < plain.n_searches / 2
+
+
 @pytest.mark.parametrize("most", [2, 12, 100_000])
 def test_it_agrees_with_another_solver_on_larger_breakouts(most: int) -> None:
     rng = np.random.default_rng(most)
@@ -116,6 +171,8 @@ def test_odd_breakouts_have_clear_answers() -> None:
 def test_faulty_input_is_named() -> None:
     with pytest.raises(InvalidProblem, match=r"choice_session\[0\] is 4"):
         seat_breakout(**breakout([[(4, 1)]], [2], [1]))
+    with pytest.raises(InvalidProblem, match=r"foreseen_price\[0\] is -3"):
+        seat_breakout(**breakout([[(0, 1)]], [2], [1]), foreseen_price=np.array([-3]))
     with pytest.raises(InvalidProblem, match=r"choice_cost\[0\] is -1"):
         seat_breakout(**breakout([[(0, -1)]], [2], [1]))
     with pytest.raises(InvalidProblem, match=r"capacity_seats\[0\] is -1"):
