@@ -1,5 +1,6 @@
 """Days that are ready to be drawn, and draws of them, for tests."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from records import (
@@ -62,6 +63,27 @@ def trading_day(n_pairs: int = 6) -> PdDay:
             rank_sessions(attendee, *(offered[name] for name in names))
     pd_day.secret = bytes(32)
     pd_day.save()
+    open_ranking(pd_day, opens=OPENS, closes=CLOSES)
+    return pd_day
+
+
+def waiting_day(lists: Mapping[str, str], seats: Mapping[str, int], *, second: str = "") -> PdDay:
+    """Make a day on which people wait: who ranks which one-letter sessions in breakout 1.
+
+    They are served in the order of the names, which are also their draw_ids. ``second`` names who also ranks the two
+    sessions of breakout 2, which have one seat each.
+    """
+    pd_day = make_pd_day(make_district(), "1", "2")
+    offered = {name: make_pd_session(pd_day, name, seats=n) for name, n in seats.items()}
+    late = [make_pd_session(pd_day, name, block="2", seats=1) for name in ("late", "later")]
+    for number, (name, wishes) in enumerate(lists.items()):
+        attendee = make_attendee(pd_day, make_person(pd_day.district, "educator", name=name))
+        # Bands are served one after another, so nobody's place depends on the lottery.
+        attendee.draw_id, attendee.priority_band = name, len(lists) - number
+        attendee.save()
+        rank_sessions(attendee, *(offered[wish] for wish in wishes))
+        if name in second.split():
+            rank_sessions(attendee, *late)
     open_ranking(pd_day, opens=OPENS, closes=CLOSES)
     return pd_day
 

@@ -121,8 +121,8 @@ def rank(phone: Camera) -> None:
     phone.take("guide-rank", at="#mine")
 
 
-def draw(desk: Camera) -> None:
-    """Close ranking, draw, try one more section, compare, publish."""
+def draw(desk: Camera) -> str:
+    """Close ranking, draw, try one more section, compare, publish; return where the board is."""
     desk.go("/")
     desk.follow(".wm-sign a")
     desk.take("guide-close")
@@ -139,6 +139,20 @@ def draw(desk: Camera) -> None:
     desk.follow("button:has-text('Publish to')")
     desk.go(f"{board}proof/")
     desk.take("guide-proof")
+    return board
+
+
+def move_up(desk: Camera, phone: Camera, board: str) -> None:
+    """Give up every seat of a teacher's day, and look who would move up."""
+    give_up = phone.page.get_by_role("link", name="Give up this seat")
+    while give_up.count():
+        give_up.first.click()
+        phone.follow("main form button")
+    desk.go(board)
+    desk.follow("a:text-is('Move people up from the waitlists')")
+    desk.follow("button:text-is('Show who would move up')")
+    desk.page.wait_for_selector("button:has-text('Do it and write to')", timeout=60_000)
+    desk.take("guide-move-up")
 
 
 def main() -> None:
@@ -150,10 +164,11 @@ def main() -> None:
         desk, phone = Camera(browser, address, folder, DESK), Camera(browser, address, folder, PHONE)
         build(desk)
         rank(phone)
-        draw(desk)
+        board = draw(desk)
         phone.go("/my-day/")
         phone.page.locator(".wm-why summary").first.click()
         phone.take("guide-my-day", at="h1")
+        move_up(desk, phone, board)
         browser.close()
     print(f"All taken in {time.monotonic() - started:.0f} s")
 

@@ -29,7 +29,7 @@ from records import (
     signed_in_client,
     stranger_client,
 )
-from waymark.apps.pdday.models import CancellationStatus, Draw, Facilitator, PdDay
+from waymark.apps.pdday.models import ChangeStatus, Draw, Facilitator, PdDay
 from waymark.apps.pdday.services.publishing import publish_draw
 from waymark.apps.people.models import Person, Role, RoleKind, RosterImport
 from waymark.apps.people.selectors import people_seen_by
@@ -144,10 +144,12 @@ TABLE: dict[str, Row] = {
     "draws:advice_progress": Row(get=only(), post=everyone(405)),
     "draws:cancel": COORDINATORS_READ,
     "draws:ask_to_cancel": Row(get=everyone(405), post=only("coordinator", status=422)),
-    "draws:cancellation": replace(COORDINATORS_READ, shows_others=True),
-    "draws:cancellation_progress": COORDINATORS_READ,
+    "draws:move_up": COORDINATORS_READ,
+    "draws:ask_to_move_up": Row(get=everyone(405), post=only("coordinator", status=302)),
+    "draws:change": replace(COORDINATORS_READ, shows_others=True),
+    "draws:change_progress": COORDINATORS_READ,
     # That day is over: tests/web/pdday/test_cancel_pages.py has one that is not.
-    "draws:do_cancel": Row(get=everyone(405), post=only("coordinator", status=409)),
+    "draws:do_change": Row(get=everyone(405), post=only("coordinator", status=409)),
     "draws:ask": Row(get=everyone(405), post=only("coordinator", status=302)),
     # What stands there is a rehearsal, drawn while ranking is open: nobody can approve or publish that.
     "draws:again": Row(get=everyone(405), post=only("coordinator", status=409)),
@@ -193,6 +195,10 @@ TABLE: dict[str, Row] = {
     "my_day:newest": Row(get={**signed_in(200), **dict.fromkeys(ATTEND, (302, 302))}, post=everyone(405)),
     "my_day:day": Row(get=only(*ATTEND), post=everyone(405)),
     "my_day:renew": Row(get=everyone(405), post=only(*ATTEND, status=302)),
+    # Of that day the breakout has begun, so nobody gives up a seat: tests/web/pdday/test_giving_up.py has one to come.
+    "my_day:give_up": Row(get=only("educator", status=409), post=only("educator", status=409)),
+    "my_day:take_back": Row(get=everyone(405), post=only("educator", status=409)),
+    "my_day:agree": Row(get=everyone(405), post=only(*ATTEND, status=302)),
     "my_day:service_worker": READ_ONLY,
     # Whoever has the link has the calendar: calendar programs cannot sign in. The link cannot be guessed.
     "my_day:calendar": READ_ONLY,
@@ -243,13 +249,17 @@ PUBLISHED = {
     "draws:assignments",
     "draws:promise",
 }
-# For coordinators alone, and only about a published draw.
+# Only about a published draw: for coordinators alone, and for who has a seat by it.
 AFTER_PUBLISHING = {
     "draws:cancel",
     "draws:ask_to_cancel",
-    "draws:cancellation",
-    "draws:cancellation_progress",
-    "draws:do_cancel",
+    "draws:move_up",
+    "draws:ask_to_move_up",
+    "draws:change",
+    "draws:change_progress",
+    "draws:do_change",
+    "my_day:give_up",
+    "my_day:take_back",
 }
 
 
@@ -298,7 +308,7 @@ class Side:
             "name": "shares",
             "number": 1,
             "key": "cedar",
-            "cancellation_id": self.published.cancellations.get().public_id,
+            "change_id": self.published.seat_changes.get().public_id,
             "import_id": self.roster.public_id,
             "export_id": self.export.public_id,
             "erasure_id": "0123456789abcdef",
@@ -350,11 +360,11 @@ def make_published(like: PdDay, people: dict[str, Person], *, now: datetime) -> 
     draw = drawn(pd_day, people["coordinator"], now=now)
     publish_draw(draw=draw, by=people["coordinator"], now=now)
     draw.refresh_from_db()
-    seat = {"educator_id": pd_day.attendees.get().draw_id, "breakout": "1", "displaced": True}
+    seat = {"educator_id": pd_day.attendees.get().draw_id, "breakout": "1", "displaced": True, "given_up": False}
     moves = {"from_session_id": "A", "from_rank": 1, "session_id": None, "rank": None}
-    draw.cancellations.create(
+    draw.seat_changes.create(
         session=pd_day.sessions.get(),
-        status=CancellationStatus.READY,
+        status=ChangeStatus.READY,
         n_before=0,
         record={"before": {"mean_rank": 1.0}, "after": {"mean_rank": 2.0}, "seats": [seat | moves]},
         asked_by=people["coordinator"],

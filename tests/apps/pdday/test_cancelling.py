@@ -2,15 +2,18 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from draws import AFTER_CLOSING, coordinator_of, drawn, ranked_day, trading_day
 from records import make_person, make_room
 from waymark.apps.audit.models import LogEntry
 from waymark.apps.outbox.models import Letter
+from waymark.apps.pdday.events import SeatsCut
 from waymark.apps.pdday.kept import kept_day, kept_published
-from waymark.apps.pdday.models import Assignment, Cancellation, CancellationStatus, Draw, Facilitator, PdDay
+from waymark.apps.pdday.models import Assignment, ChangeStatus, Draw, Facilitator, PdDay, SeatChange
 from waymark.apps.pdday.my_day import Part
 from waymark.apps.pdday.my_day_words import reason_of, title_of
 from waymark.apps.pdday.programme_refusals import RoomDoesNotDo
@@ -23,11 +26,13 @@ from waymark.apps.pdday.refusals import (
     RoomIsTooSmall,
     SessionIsOver,
 )
-from waymark.apps.pdday.selectors.cancellations import cancelled_session_ids, last_cancellation
+from waymark.apps.pdday.selectors.cancellations import cancelled_session_ids
+from waymark.apps.pdday.selectors.changes import last_change
 from waymark.apps.pdday.selectors.my_day import own_day
-from waymark.apps.pdday.services import cancelling
-from waymark.apps.pdday.services.cancelling import ask_to_cancel, cancel_session, prepare_cancellation
-from waymark.apps.pdday.services.mending import mend_day
+from waymark.apps.pdday.services import change_events, changing
+from waymark.apps.pdday.services.cancelling import ask_to_cancel
+from waymark.apps.pdday.services.changing import do_change, prepare_change
+from waymark.apps.pdday.services.mending import happened
 from waymark.apps.pdday.services.publishing import publish_draw
 from waymark.apps.pdday.services.room_changes import change_room
 from waymark.apps.pdday.services.verify_result import verify_result
@@ -46,9 +51,9 @@ def published(pd_day: PdDay, mechanism: str = "draw") -> tuple[Draw, Person]:
     return draw, by
 
 
-def prepared(draw: Draw, by: Person, session_id: str, *, seats_left: int = 0, fill: bool = False) -> Cancellation:
+def prepared(draw: Draw, by: Person, session_id: str, *, seats_left: int = 0, fill: bool = False) -> SeatChange:
     asked = ask_to_cancel(draw=draw, session_id=session_id, seats_left=seats_left, fill=fill, by=by, now=NOW)
-    prepare_cancellation(cancellation=asked)
+    prepare_change(change=asked)
     asked.refresh_from_db()
     return asked
 
@@ -63,11 +68,11 @@ def test_a_preview_moves_nobody_and_doing_it_moves_exactly_those_it_showed() -> 
     before = seats(draw)
 
     found = prepared(draw, by, "hot")
-    assert (found.status, seats(draw), Letter.objects.count()) == (CancellationStatus.READY, before, 0)
+    assert (found.status, seats(draw), Letter.objects.count()) == (ChangeStatus.READY, before, 0)
     [row] = found.record["seats"]
     assert (row["from_session_id"], row["session_id"], row["rank"], row["displaced"]) == ("hot", "cold", 2, True)
 
-    n_letters = cancel_session(cancellation=found, by=by, now=NOW)
+    n_letters = do_change(change=found, by=by, now=NOW)
 
     changed = {key: value for key, value in seats(draw).items() if value != before[key]}
     assert (n_letters, list(changed.values())) == (1, ["cold"])
@@ -88,9 +93,9 @@ def test_the_files_after_two_cancellations_are_verified_from_scratch(mechanism: 
     pd_day = trading_day()
     draw, by = published(pd_day, mechanism)
     for session_id, left in (("a", 3), ("c", 0)):
-        cancel_session(cancellation=prepared(draw, by, session_id, seats_left=left), by=by, now=NOW)
+        do_change(change=prepared(draw, by, session_id, seats_left=left), by=by, now=NOW)
 
-    last = last_cancellation(draw)
+    last = last_change(draw)
     assert last is not None
     files = kept_published(bytes(last.published_form or b""))
     day = kept_day(bytes(draw.input_form or b""))
@@ -111,7 +116,7 @@ def test_what_was_published_first_stays_as_it_was() -> None:
     draw, by = published(ranked_day(4))
     form = bytes(draw.published_form or b"")
 
-    cancel_session(cancellation=prepared(draw, by, "hot"), by=by, now=NOW)
+    do_change(change=prepared(draw, by, "hot"), by=by, now=NOW)
 
     draw.refresh_from_db()
     assert bytes(draw.published_form or b"") == form
@@ -122,7 +127,7 @@ def test_done_twice_it_changes_nothing_and_writes_to_nobody() -> None:
     draw, by = published(ranked_day(4))
     found = prepared(draw, by, "hot")
 
-    told = [cancel_session(cancellation=found, by=by, now=NOW) for _ in range(2)]
+    told = [do_change(change=found, by=by, now=NOW) for _ in range(2)]
 
     assert (told, Letter.objects.count()) == ([1, 0], 1)
     assert LogEntry.objects.filter(action="pdday.cancel_session").count() == 1
@@ -132,11 +137,11 @@ def test_after_another_cancellation_a_preview_is_out_of_date() -> None:
     draw, by = published(ranked_day(4))
     first = prepared(draw, by, "hot")
     second = prepared(draw, make_person(draw.pd_day.district, "coordinator"), "cold")
-    cancel_session(cancellation=first, by=by, now=NOW)
+    do_change(change=first, by=by, now=NOW)
     before = seats(draw)
 
     with pytest.raises(OutOfDate):
-        cancel_session(cancellation=second, by=by, now=NOW)
+        do_change(change=second, by=by, now=NOW)
 
     assert (seats(draw), Letter.objects.count()) == (before, 1)
 
@@ -145,11 +150,11 @@ def test_without_that_guard_the_database_refuses_it_all_the_same(monkeypatch: py
     draw, by = published(ranked_day(4))
     shrunk = prepared(draw, make_person(draw.pd_day.district, "coordinator"), "hot")
     stale = prepared(draw, make_person(draw.pd_day.district, "coordinator"), "cold")
-    cancel_session(cancellation=stale, by=by, now=NOW)
-    monkeypatch.setattr(cancelling, "done_cancellations", lambda _draw: [])
+    do_change(change=stale, by=by, now=NOW)
+    monkeypatch.setattr(changing, "done_changes", lambda _draw: [])
 
-    with pytest.raises(Exception, match=r"cancellations_are_done_one_by_one|UNIQUE"):
-        cancel_session(cancellation=shrunk, by=by, now=NOW)
+    with pytest.raises(Exception, match=r"seat_changes_are_done_one_by_one|UNIQUE"):
+        do_change(change=shrunk, by=by, now=NOW)
 
 
 def test_it_is_refused_in_words() -> None:
@@ -172,17 +177,17 @@ def test_it_is_refused_in_words() -> None:
 
     waiting = ask_to_cancel(draw=draft, session_id="hot", **asking)  # type: ignore[arg-type]
     with pytest.raises(NotPrepared):
-        cancel_session(cancellation=waiting, by=by, now=NOW)
-    prepare_cancellation(cancellation=waiting)
+        do_change(change=waiting, by=by, now=NOW)
+    prepare_change(change=waiting)
     with pytest.raises(NotAllowed):
-        cancel_session(cancellation=waiting, by=make_person(pd_day.district, "principal"), now=NOW)
+        do_change(change=waiting, by=make_person(pd_day.district, "principal"), now=NOW)
     with pytest.raises(SessionIsOver):
-        cancel_session(cancellation=waiting, by=by, now=over)
+        do_change(change=waiting, by=by, now=over)
 
     more = prepared(draft, by, "hot", seats_left=7)
-    assert (more.status, more.record) == (CancellationStatus.FAILED, {})
+    assert (more.status, more.record) == (ChangeStatus.FAILED, {})
     assert more.failure.startswith("Pick a session that has not been cancelled")
-    cancel_session(cancellation=prepared(draft, by, "hot"), by=by, now=NOW)
+    do_change(change=prepared(draft, by, "hot"), by=by, now=NOW)
     with pytest.raises(NothingToCancel):
         ask_to_cancel(draw=draft, session_id="hot", **asking)  # type: ignore[arg-type]
 
@@ -193,34 +198,34 @@ def test_what_was_asked_and_not_done_is_forgotten_when_one_asks_anew() -> None:
 
     kept = prepared(draw, by, "cold")
 
-    assert list(Cancellation.objects.all()) == [kept]
+    assert list(SeatChange.objects.all()) == [kept]
 
 
 def test_a_lost_worker_begins_anew_and_a_finished_one_does_not() -> None:
     draw, by = published(ranked_day(4))
     found = prepared(draw, by, "hot")
-    Cancellation.objects.update(status=CancellationStatus.RUNNING, record={})
+    SeatChange.objects.update(status=ChangeStatus.RUNNING, record={})
 
-    prepare_cancellation(cancellation=found)
-    assert Cancellation.objects.get().status == CancellationStatus.RUNNING
-    prepare_cancellation(cancellation=found, worker_was_lost=True)
-    assert Cancellation.objects.get().record["seats"]
+    prepare_change(change=found)
+    assert SeatChange.objects.get().status == ChangeStatus.RUNNING
+    prepare_change(change=found, worker_was_lost=True)
+    assert SeatChange.objects.get().record["seats"]
 
 
 def test_what_the_judge_disputes_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     draw, by = published(ranked_day(4))
-    honest = mend_day
+    honest = happened
 
     def forge(**facts: object) -> object:
         result = honest(**facts)  # type: ignore[arg-type]
         result.assignment.slot_session[:2] = result.assignment.slot_session[:2][::-1]
         return result
 
-    monkeypatch.setattr(cancelling, "mend_day", forge)
+    monkeypatch.setattr(change_events, "happened", forge)
 
     found = prepared(draw, by, "hot")
 
-    assert found.status == CancellationStatus.FAILED
+    assert found.status == ChangeStatus.FAILED
     assert found.failure.startswith("The second program disagrees")
     assert found.published_form is None
 
@@ -235,7 +240,7 @@ def test_whoever_was_to_lead_it_is_told_and_sees_it_in_his_day() -> None:
     draw, by = published(pd_day)
     assert own_day(attendee).stops[0].part is Part.LEADS
 
-    cancel_session(cancellation=prepared(draw, by, "hot"), by=by, now=NOW)
+    do_change(change=prepared(draw, by, "hot"), by=by, now=NOW)
 
     stop = own_day(attendee).stops[0]
     assert (stop.part, title_of(stop)) == (Part.CANCELLED, "About hot: cancelled")
@@ -255,7 +260,7 @@ def test_with_fill_nobody_is_left_without_a_seat_while_there_are_some() -> None:
     assert [row["session_id"] for row in filled] == [None] * 3
 
 
-def moved_to_a_small_room(n_seats: int) -> tuple[Draw, Person, Cancellation]:
+def moved_to_a_small_room(n_seats: int) -> tuple[Draw, Person, SeatChange]:
     """Prepare to cancel "hot", whose one person goes to "cold", where two sit in a room that is new."""
     pd_day = ranked_day(3)
     room = make_room(pd_day, "Closet", n_seats)
@@ -270,26 +275,26 @@ def test_nobody_is_moved_into_a_room_that_is_too_small_since_publishing() -> Non
     before = seats(draw)
 
     with pytest.raises(RoomIsTooSmall, match="Closet"):
-        cancel_session(cancellation=found, by=by, now=NOW)
+        do_change(change=found, by=by, now=NOW)
 
     found.refresh_from_db()
-    assert (found.status, seats(draw), Letter.objects.count()) == (CancellationStatus.READY, before, 0)
+    assert (found.status, seats(draw), Letter.objects.count()) == (ChangeStatus.READY, before, 0)
     bigger = make_room(draw.pd_day, "Hall", 3)
     change_room(pd_day=draw.pd_day, session_id="cold", room_id=bigger.room_id, by=by, now=NOW)
-    cancel_session(cancellation=found, by=by, now=NOW)
+    do_change(change=found, by=by, now=NOW)
     assert list(seats(draw).values()).count("cold") == 3
 
 
 def test_a_room_that_holds_everybody_is_no_hindrance() -> None:
     draw, by, found = moved_to_a_small_room(3)
-    cancel_session(cancellation=found, by=by, now=NOW)
+    do_change(change=found, by=by, now=NOW)
     assert list(seats(draw).values()).count("cold") == 3
 
 
 def test_without_that_guard_a_room_gets_more_people_than_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     draw, by, found = moved_to_a_small_room(2)
-    monkeypatch.setattr(cancelling, "_insist_on_rooms", lambda *_: None)
-    cancel_session(cancellation=found, by=by, now=NOW)
+    monkeypatch.setattr(changing, "_insist_on_rooms", lambda *_: None)
+    do_change(change=found, by=by, now=NOW)
     assert list(seats(draw).values()).count("cold") == 3
 
 
@@ -301,8 +306,24 @@ def test_the_room_of_a_cancelled_session_is_free_for_others() -> None:
     with pytest.raises(RoomDoesNotDo):
         change_room(pd_day=pd_day, session_id="cold", room_id="Gym", by=by, now=NOW)
 
-    cancel_session(cancellation=prepared(draw, by, "hot"), by=by, now=NOW)
+    do_change(change=prepared(draw, by, "hot"), by=by, now=NOW)
     change_room(pd_day=pd_day, session_id="cold", room_id="Gym", by=by, now=NOW)
 
     assert pd_day.sessions.get(session_id="cold").room == room
     assert cancelled_session_ids(pd_day) == {"hot"}
+
+
+def test_a_cancellation_from_before_changes_kept_their_events_is_replayed_all_the_same() -> None:
+    draw, by = published(ranked_day(4))
+    old = prepared(draw, by, "hot", fill=True)
+    do_change(change=old, by=by, now=NOW)
+    record = old.record | {"seats": [{k: v for k, v in row.items() if k != "given_up"} for row in old.record["seats"]]}
+    del record["trades"]
+    SeatChange.objects.update(events=[], record=record)
+
+    import_module("waymark.apps.pdday.migrations.0010_changes_of_seats").write_events(apps, None)
+
+    kept = SeatChange.objects.get()
+    assert kept.events == [SeatsCut("hot", 0, (), fill=True).record]
+    assert kept.record == old.record | {"trades": []}
+    assert prepared(draw, by, "cold").status == ChangeStatus.READY

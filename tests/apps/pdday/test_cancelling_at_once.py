@@ -11,11 +11,12 @@ from django.db import IntegrityError, connection
 
 from draws import AFTER_CLOSING, coordinator_of, drawn, ranked_day
 from waymark.apps.outbox.models import Letter
-from waymark.apps.pdday.models import Cancellation, Draw, PdDay
+from waymark.apps.pdday.models import Draw, PdDay, SeatChange
 from waymark.apps.pdday.refusals import OutOfDate
-from waymark.apps.pdday.selectors.cancellations import done_cancellations
-from waymark.apps.pdday.services import cancelling
-from waymark.apps.pdday.services.cancelling import ask_to_cancel, cancel_session, prepare_cancellation
+from waymark.apps.pdday.selectors.changes import done_changes
+from waymark.apps.pdday.services import changing
+from waymark.apps.pdday.services.cancelling import ask_to_cancel
+from waymark.apps.pdday.services.changing import do_change, prepare_change
 from waymark.apps.pdday.services.publishing import publish_draw
 from waymark.apps.people.models import Person
 
@@ -23,7 +24,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 NOW = AFTER_CLOSING + timedelta(hours=1)
 
 
-def two_previews() -> list[tuple[Cancellation, Person]]:
+def two_previews() -> list[tuple[SeatChange, Person]]:
     pd_day = ranked_day(4)
     both = [coordinator_of(pd_day) for _ in range(2)]
     draw = drawn(pd_day, both[0])
@@ -31,26 +32,26 @@ def two_previews() -> list[tuple[Cancellation, Person]]:
     found = []
     for by, session_id in zip(both, ("hot", "cold"), strict=True):
         asked = ask_to_cancel(draw=draw, session_id=session_id, seats_left=0, fill=False, by=by, now=NOW)
-        prepare_cancellation(cancellation=asked)
+        prepare_change(change=asked)
         found.append((asked, by))
     Letter.objects.all().delete()
     return found
 
 
-def do_both(found: list[tuple[Cancellation, Person]], monkeypatch: pytest.MonkeyPatch, *, wait_s: float) -> list[str]:
+def do_both(found: list[tuple[SeatChange, Person]], monkeypatch: pytest.MonkeyPatch, *, wait_s: float) -> list[str]:
     """Do both; each waits, once it has looked what was done before, for the other to have looked."""
-    look = done_cancellations
+    look = done_changes
     have_looked = threading.Barrier(2)
 
-    def look_and_wait(draw: Draw) -> list[Cancellation]:
+    def look_and_wait(draw: Draw) -> list[SeatChange]:
         seen = look(draw)
         with contextlib.suppress(threading.BrokenBarrierError):
             have_looked.wait(wait_s)
         return seen
 
-    def do(one: tuple[Cancellation, Person]) -> str:
+    def do(one: tuple[SeatChange, Person]) -> str:
         try:
-            cancel_session(cancellation=one[0], by=one[1], now=NOW)
+            do_change(change=one[0], by=one[1], now=NOW)
         except OutOfDate:
             return "refused"
         except IntegrityError:
@@ -59,7 +60,7 @@ def do_both(found: list[tuple[Cancellation, Person]], monkeypatch: pytest.Monkey
             connection.close()
         return "done"
 
-    monkeypatch.setattr(cancelling, "done_cancellations", look_and_wait)
+    monkeypatch.setattr(changing, "done_changes", look_and_wait)
     with ThreadPoolExecutor(2) as pool:
         return sorted(pool.map(do, found))
 
@@ -68,8 +69,8 @@ def test_of_two_at_once_one_is_refused_and_only_one_writes(monkeypatch: pytest.M
     found = two_previews()
 
     assert do_both(found, monkeypatch, wait_s=0.5) == ["done", "refused"]
-    [done] = Cancellation.objects.filter(done_at__isnull=False)
-    assert {letter.occasion for letter in Letter.objects.all()} == {f"cancellation:{done.public_id}"}
+    [done] = SeatChange.objects.filter(done_at__isnull=False)
+    assert {letter.occasion for letter in Letter.objects.all()} == {f"seat_change:{done.public_id}"}
 
 
 def test_without_the_lock_both_think_they_are_the_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,6 +86,6 @@ def test_without_the_lock_both_think_they_are_the_first(monkeypatch: pytest.Monk
             return PdDay.objects.all()
 
     Unlocked.objects = Unlocked
-    monkeypatch.setattr(cancelling, "PdDay", Unlocked)
+    monkeypatch.setattr(changing, "PdDay", Unlocked)
 
     assert do_both(found, monkeypatch, wait_s=10) == ["done", "stopped by the database"]

@@ -101,6 +101,9 @@ def small_day() -> Day:
         {"event": "promotions", "given_up": [["p0"]]},
         {"event": "promotions", "given_up": [["p0", 1]]},
         {"event": "promotions", "given_up": [["p1", "1"], ["p0", "1"]]},
+        {"event": "promotions", "given_up": [], "left_alone": ["2", "1"]},
+        {"event": "promotions", "given_up": [], "left_alone": "1"},
+        {"event": "promotions", "given_up": [], "kept": [["p0"]]},
         {"event": "promotions"},
     ],
 )
@@ -129,6 +132,11 @@ def test_what_cannot_happen_to_this_day_is_refused() -> None:
             mend_day(result=result, event=event)
     with pytest.raises(NotAnEvent):
         promote_people(result=result, event=Promotions((("nobody", "1"),)))
+    holder = next((row[0], row[1]) for row in publish(result).assignments if row[2])
+    wrong = (Promotions((), ("9",)), Promotions((holder,), (), (holder,)), Promotions((), (), (("nobody", "1"),)))
+    for promotions in wrong:
+        with pytest.raises(NotAnEvent):
+            promote_people(result=result, event=promotions)
 
 
 def test_a_result_that_was_swapped_for_another_is_not_the_one_it_happened_to() -> None:

@@ -136,3 +136,27 @@ def test_a_forged_day_does_not_hold(
 
     assert verified.code == 1
     assert says in verified.out
+
+
+def test_in_a_breakout_that_has_begun_nobody_moves_and_the_files_say_so(
+    drawn: Path, gone: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labels = sorted({row["breakout"] for row in rows_of(drawn / "assignments.csv")})
+    begun = [word for label in labels for word in ("--begun", label)]
+
+    done = trade(capsys, drawn, tmp_path / "traded", "--given-up", gone, *begun)
+
+    assert (done.code, "0 people move up" in done.out) == (0, True)
+    record = json.loads((tmp_path / "traded" / "draw.json").read_text(encoding="utf-8"))
+    assert record["events"][0]["left_alone"] == labels
+    assert run(capsys, "day", "verify", DAY, tmp_path / "traded").code == 0
+
+
+def test_a_breakout_that_is_not_there_has_not_begun(
+    drawn: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    refused = trade(capsys, drawn, tmp_path / "traded", "--begun", "ninth")
+
+    assert refused.code == 2
+    assert "ninth" in refused.err
+    assert not (tmp_path / "traded").exists()

@@ -247,3 +247,36 @@ def test_on_one_breakout_the_judge_says_what_the_page_says(day: Day, data: st.Da
     assert (PromotionFault.JUMPED in found) == jumped(problem, before, after, nobody.tolist())
     worse = (counted_rank(problem, after) > counted_rank(problem, before)).any()
     assert (PromotionFault.WORSE in found) == bool(worse)
+
+
+@SMALL
+@given(day=days(), seed=st.integers(0, 5), data=st.data())
+def test_who_is_left_alone_keeps_what_he_holds_and_the_judge_agrees(day: Day, seed: int, data: st.DataObject) -> None:
+    problem = build_problem(day=day, fill=False)
+    before = draw(problem, ticket_rank=np.random.default_rng(seed).permutation(problem.n_educators))
+    flags = st.lists(st.booleans(), min_size=problem.n_slots, max_size=problem.n_slots)
+    alone, gone = (np.array(data.draw(flags), np.bool_) for _ in range(2))
+
+    after = promote(problem, before=before, given_up=gone, left_alone=alone)
+
+    still = alone & ~gone
+    assert after.slot_session[still].tolist() == before.slot_session[still].tolist()
+    assert judge_promotions(problem, before=before, after=after, given_up=gone, left_alone=alone) == ()
+
+
+def test_the_judge_finds_who_moved_though_left_alone() -> None:
+    """Promoting everybody is honest, unless somebody who moved was to be left alone."""
+    wishes = {"ada": [["A"]], "ben": [["A", "B"]]}
+    problem = build_problem(day=make_day([make_session("A"), make_session("B")], wishes), fill=False)
+    before = Assignment(np.array([0, 1], np.int32), np.array([1, 2], np.int32), np.array([1, 2]))
+    gone, alone = np.array([True, False]), np.array([False, True])
+
+    after = promote(problem, before=before, given_up=gone)
+
+    assert after.slot_session.tolist() == [-1, 0]
+    assert judge_promotions(problem, before=before, after=after, given_up=gone) == ()
+    assert judge_promotions(problem, before=before, after=after, given_up=gone, left_alone=alone) == (
+        PromotionFault.MOVED,
+    )
+    kept = promote(problem, before=before, given_up=gone, left_alone=alone)
+    assert kept.slot_session.tolist() == [-1, 1]

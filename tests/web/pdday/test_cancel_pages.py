@@ -12,8 +12,8 @@ from draws import coordinator_of, drawn, ranked_day
 from records import at, make_person, signed_in_client, stranger_client
 from waymark.apps.outbox.models import Letter
 from waymark.apps.pdday.canonical import input_sha256
-from waymark.apps.pdday.models import Block, Cancellation, Draw
-from waymark.apps.pdday.services.cancelling import prepare_cancellation
+from waymark.apps.pdday.models import Block, Draw, SeatChange
+from waymark.apps.pdday.services.changing import prepare_change
 from waymark.apps.pdday.services.publishing import publish_draw
 from waymark.apps.pdday.services.verify_result import verify_result
 from waymark.apps.people.models import Person
@@ -53,21 +53,21 @@ def previewed(client: Client, draw: Draw, session_id: str = "hot") -> str:
     """Ask on the page, let the worker work it out, and return the address of the preview."""
     answer = client.post(address(draw, "cancel", "ask"), {"session": session_id, "seats": "0"})
     assert answer.status_code == 302, answer.content.decode()
-    prepare_cancellation(cancellation=Cancellation.objects.get(public_id=answer["Location"].split("/")[-2]))
+    prepare_change(change=SeatChange.objects.get(public_id=answer["Location"].split("/")[-2]))
     return str(answer["Location"])
 
 
 def test_from_the_board_to_a_preview_to_the_deed(draw: Draw, by: Person) -> None:
     client = signed_in_client(by)
     board = client.get(address(draw)).content.decode()
-    assert "Nothing was cancelled, so the seats are as they were drawn." in board
+    assert "Nothing has changed, so the seats are as they were drawn." in board
     assert address(draw, "cancel") in board
     page = client.get(address(draw, "cancel")).content.decode()
     assert "About hot (hot), 1 person" in page
     assert "About cold (cold), 3 people" in page
 
     answer = client.post(address(draw, "cancel", "ask"), {"session": "hot", "seats": "0"})
-    assert [job.task_path for job in DBTaskResult.objects.all()][-1] == "waymark.apps.pdday.tasks.run_cancellation"
+    assert [job.task_path for job in DBTaskResult.objects.all()][-1] == "waymark.apps.pdday.tasks.run_seat_change"
     waiting = client.get(answer["Location"]).content.decode()
     assert "Waiting for its turn" in waiting
     assert "Do it" not in waiting
@@ -123,7 +123,7 @@ def test_who_is_named_in_a_preview_can_read_that_he_was(draw: Draw, by: Person) 
 
     [read] = Read.objects.all()
     [subject] = read.read_set.subjects.all()
-    seat = Cancellation.objects.get(public_id=where.split("/")[-2]).record["seats"][0]
+    seat = SeatChange.objects.get(public_id=where.split("/")[-2]).record["seats"][0]
     assert subject.person == draw.pd_day.attendees.get(draw_id=seat["educator_id"]).person.public_id
 
 
@@ -143,13 +143,13 @@ def test_a_form_that_is_not_understood_says_what_is_wrong(
 
     assert answer.status_code == 422
     assert said in answer.content.decode()
-    assert Cancellation.objects.count() == 0
+    assert SeatChange.objects.count() == 0
 
 
 def test_a_failed_preview_says_why(draw: Draw, by: Person) -> None:
     client = signed_in_client(by)
     answer = client.post(address(draw, "cancel", "ask"), {"session": "hot", "seats": "40"})
-    prepare_cancellation(cancellation=Cancellation.objects.get())
+    prepare_change(change=SeatChange.objects.get())
 
     assert (
         "Pick a session that has not been cancelled, and fewer seats" in client.get(answer["Location"]).content.decode()
@@ -165,7 +165,7 @@ def test_of_two_previews_the_second_is_refused_with_the_way_on(draw: Draw, by: P
     answer = other.post(second + "do/")
 
     assert answer.status_code == 409
-    assert "Another session was cancelled since this was prepared" in answer.content.decode()
+    assert "Seats have changed since this was prepared" in answer.content.decode()
     assert address(draw, "cancel") in answer.content.decode()
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 SEATS_CUT, PROMOTIONS = "seats_cut", "promotions"
+Pair = tuple[str, str]
+"""educator_id, breakout"""
 
 
 class NotAnEvent(ValueError):
@@ -40,15 +42,24 @@ class SeatsCut:
 class Promotions:
     """People gave up seats, and others moved up from the waitlists.
 
-    ``given_up`` holds pairs (educator_id, breakout), sorted. They want no other seat in that breakout.
+    ``given_up`` holds pairs (educator_id, breakout), sorted. They want no other seat in that breakout. In the breakouts
+    of ``left_alone``, sorted, nobody moves: they have begun, or are not what this is about. ``kept`` holds pairs, too:
+    who gave up a seat that nobody comes for keeps it until somebody does, and asks for nothing.
     """
 
-    given_up: tuple[tuple[str, str], ...] = ()
+    given_up: tuple[Pair, ...] = ()
+    left_alone: tuple[str, ...] = ()
+    kept: tuple[Pair, ...] = ()
 
     @property
     def record(self) -> dict[str, Any]:
         """Return it as it is kept."""
-        return {"event": PROMOTIONS, "given_up": [list(pair) for pair in self.given_up]}
+        told: dict[str, Any] = {"event": PROMOTIONS, "given_up": [list(pair) for pair in self.given_up]}
+        if self.left_alone:
+            told["left_alone"] = list(self.left_alone)
+        if self.kept:
+            told["kept"] = [list(pair) for pair in self.kept]
+        return told
 
 
 Event = SeatsCut | Promotions
@@ -63,7 +74,8 @@ def event_of(record: Mapping[str, Any]) -> Event:
         If a key is missing or a value is of the wrong kind.
     """
     if record.get("event") == PROMOTIONS:
-        return _promotions_of(record.get("given_up"))
+        given_up, kept = _pairs(record.get("given_up")), _pairs(record.get("kept", []))
+        return Promotions(given_up, _names(record.get("left_alone", [])), kept)
     session_id, seats, opted_in, fill = (
         record.get(key) for key in ("session_id", "capacity_seats", "opted_in", "fill")
     )
@@ -75,12 +87,20 @@ def event_of(record: Mapping[str, Any]) -> Event:
     return SeatsCut(str(session_id), int(str(seats)), tuple(opted_in), fill)
 
 
-def _promotions_of(pairs: object) -> Promotions:
+def _pairs(pairs: object) -> tuple[Pair, ...]:
     if not isinstance(pairs, list) or not all(isinstance(pair, list) and len(pair) == 2 for pair in pairs):
         raise NotAnEvent
     if not all(isinstance(one, str) for pair in pairs for one in pair):
         raise NotAnEvent
-    given_up = tuple((str(educator), str(breakout)) for educator, breakout in pairs)
-    if list(given_up) != sorted(set(given_up)):
+    found = tuple((str(educator), str(breakout)) for educator, breakout in pairs)
+    if list(found) != sorted(set(found)):
         raise NotAnEvent
-    return Promotions(given_up)
+    return found
+
+
+def _names(names: object) -> tuple[str, ...]:
+    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+        raise NotAnEvent
+    if names != sorted(set(names)):
+        raise NotAnEvent
+    return tuple(names)

@@ -15,6 +15,7 @@ class Part(StrEnum):
     LEADS = "leads"
     CANCELLED = "cancelled"
     AWAY = "away"
+    GIVEN_UP = "given_up"
     NO_SEAT = "no_seat"
     NOT_RANKED = "not_ranked"
     NOT_DRAWN = "not_drawn"
@@ -32,7 +33,8 @@ class Stop:
     ``title`` is the session's, or the block's own where there is none. ``colleagues`` are the names of those who lead
     it, without the person himself. ``rank`` is 0 for a seat that was not on the list. ``why`` holds the sentence in
     each language; it is empty where nothing was drawn. ``probability`` is how likely the seat, or no seat, was before
-    the tickets were drawn; nothing where it was not counted.
+    the tickets were drawn; nothing where it was not counted. ``may_take_back`` says of a seat that was given up that
+    nobody has it yet.
     """
 
     block_id: int
@@ -46,6 +48,7 @@ class Stop:
     rank: int | None = None
     why: Mapping[str, str] = field(default_factory=dict)
     probability: float | None = None
+    may_take_back: bool = False
 
     @property
     def is_chosen(self) -> bool:

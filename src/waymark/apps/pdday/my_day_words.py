@@ -6,7 +6,7 @@ from fractions import Fraction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from waymark.apps.pdday.my_day import Part, Stop
+from waymark.apps.pdday.my_day import GOES, Part, Stop
 
 _NEARLY = 0.98
 _LARGEST_PART = 10
@@ -22,6 +22,7 @@ def title_of(stop: Stop) -> str:
     titles = {
         Part.AWAY: _("{block}: you are away"),
         Part.CANCELLED: _("{title}: cancelled"),
+        Part.GIVEN_UP: _("{block}: seat given up"),
         Part.NO_SEAT: _("{block}: no seat"),
         Part.NOT_RANKED: _("{block}: nothing ranked"),
         Part.NOT_DRAWN: _("{block}: not drawn yet"),
@@ -31,7 +32,7 @@ def title_of(stop: Stop) -> str:
 
 def place_of(stop: Stop) -> str:
     """Say where; a room that is not set yet is said to be so, and nothing where there is nowhere to go."""
-    if stop.part in {Part.AWAY, Part.CANCELLED, Part.NO_SEAT, Part.NOT_RANKED, Part.NOT_DRAWN}:
+    if stop.part not in GOES:
         return ""
     return stop.place.strip() or _("The room is not set yet. It will stand in My day.")
 
@@ -60,6 +61,8 @@ def choice_of(stop: Stop) -> str:
 
 def reason_of(stop: Stop) -> str:
     """Answer "why?" in one sentence in the language of the moment; "" where nothing needs a reason."""
+    if stop.part is Part.GIVEN_UP:
+        return _given_up(stop)
     if told := stop.why.get((get_language() or "en")[:2]) or stop.why.get("en"):
         return told
     reasons = {
@@ -68,6 +71,13 @@ def reason_of(stop: Stop) -> str:
         Part.NOT_RANKED: _("You ranked nothing in this block, so no seat was drawn for you."),
     }
     return reasons.get(stop.part, "")
+
+
+def _given_up(stop: Stop) -> str:
+    facts = {"title": stop.title}
+    if stop.may_take_back:
+        return _("You gave up your seat in “{title}”. Until it is passed on you can take it back.").format(**facts)
+    return _("You gave up your seat in “{title}”, and it has been passed on.").format(**facts)
 
 
 def likelihood_of(stop: Stop) -> str:

@@ -231,13 +231,11 @@ class SessionIsOver(DrawRefused):
 
 
 class OutOfDate(DrawRefused):
-    """Something else was cancelled since this was prepared."""
+    """Seats have changed since this was prepared, or people who are concerned have changed their mind."""
 
     def __init__(self) -> None:
         """Say what to do."""
-        super().__init__(
-            _("Another session was cancelled since this was prepared, so others would move now. Prepare it again.")
-        )
+        super().__init__(_("Seats have changed since this was prepared, so others would move now. Prepare it again."))
 
 
 class NotPrepared(DrawRefused):
@@ -254,6 +252,44 @@ class RoomIsTooSmall(DrawRefused):
     def __init__(self, *, title: str, room: str) -> None:
         """Name both, and say what to do."""
         text = _(
-            "“%(title)s” would get more people than %(room)s holds. Give it a bigger room first; then this can be done."
+            "“%(title)s” would get more people than %(room)s holds. Give it a bigger room or fewer seats first; "
+            "then this can be done."
         )
         super().__init__(text % {"title": title, "room": room})
+
+
+class BreakoutHasBegun(DrawRefused):
+    """People sit in it already."""
+
+    def __init__(self) -> None:
+        """Say that seats stay."""
+        super().__init__(_("This breakout has begun, so its seats stay as they are."))
+
+
+class NobodyMovesUp(DrawRefused):
+    """No free or given-up seat has anybody waiting for it."""
+
+    def __init__(self) -> None:
+        """Say why nothing happens."""
+        super().__init__(
+            _(
+                "Nobody moves up: nobody waits for a seat that is free or was given up, in a breakout that is "
+                "still to come."
+            )
+        )
+
+
+class NoSuchSeat(DrawRefused):
+    """There is no seat to give up."""
+
+    def __init__(self) -> None:
+        """Say where to look."""
+        super().__init__(_("You have no seat there to give up. My day shows where you have one."))
+
+
+class SeatIsGone(DrawRefused):
+    """The seat that somebody wants back has been passed on."""
+
+    def __init__(self) -> None:
+        """Say that it cannot come back."""
+        super().__init__(_("Your seat has been passed on since, so you cannot take it back any more."))

@@ -51,7 +51,7 @@ def queue_room_letters(*, session: Session, old_room: Room | None, change: int, 
 
 def _concerned(session: Session) -> list[tuple[Person, bool]]:
     """Return who sits in a session and who leads it, each with whether he attends the day and so has a My day."""
-    seated = Assignment.objects.filter(session=session, draw__status=DrawStatus.PUBLISHED)
+    seated = Assignment.objects.filter(session=session, draw__status=DrawStatus.PUBLISHED, given_up__isnull=True)
     meant = Q(pk__in=seated.values("attendee__person")) | Q(pk__in=session.facilitators.values("person"))
     attends = set(session.pd_day.attendees.values_list("person_id", flat=True))
     return [(person, person.pk in attends) for person in Person.objects.filter(meant).order_by("pk")]

@@ -1,4 +1,4 @@
-"""Background work of a day: its draws, practice draws while people rank, advice, and who moves for a cancellation."""
+"""Background work of a day: its draws, practice draws while people rank, advice, and who moves after publishing."""
 
 from datetime import datetime, timedelta
 
@@ -7,13 +7,15 @@ from django.utils import timezone
 from django_tasks import TaskContext, task
 
 from waymark.apps.audit.selectors import task_is_waiting
-from waymark.apps.pdday.models import Cancellation, Draw, DrawAdvice, PdDay
+from waymark.apps.pdday.models import Draw, DrawAdvice, PdDay, SeatChange
 from waymark.apps.pdday.selectors.days import next_opening
-from waymark.apps.pdday.services.cancelling import ask_to_cancel, prepare_cancellation
+from waymark.apps.pdday.services.cancelling import ask_to_cancel
+from waymark.apps.pdday.services.changing import prepare_change
 from waymark.apps.pdday.services.draw_advice import ask_for_advice, carry_out_advice
 from waymark.apps.pdday.services.draw_day import Mechanism
 from waymark.apps.pdday.services.drawing import ask_again, ask_for_draw, carry_out_draw
 from waymark.apps.pdday.services.forecasting import days_to_forecast, drop_old_forecasts, make_forecast
+from waymark.apps.pdday.services.moving_up import ask_to_move_up
 from waymark.apps.pdday.what_if import ExtraSection
 from waymark.apps.people.models import Person
 
@@ -90,18 +92,26 @@ def queue_advice(*, draw: Draw, n_seats: int, by: Person, now: datetime) -> None
 
 
 @task(takes_context=True)
-def run_cancellation(context: TaskContext, cancellation_id: str) -> None:
-    """Work out who would move for the cancellation with that public id."""
-    found = Cancellation.objects.filter(public_id=cancellation_id).first()
+def run_seat_change(context: TaskContext, change_id: str) -> None:
+    """Work out who would move by the change of seats with that public id."""
+    found = SeatChange.objects.filter(public_id=change_id).first()
     if found is not None:
-        prepare_cancellation(cancellation=found, worker_was_lost=context.attempt > 1)
+        prepare_change(change=found, worker_was_lost=context.attempt > 1)
 
 
 @transaction.atomic
 def queue_cancellation(
     *, draw: Draw, session_id: str, seats_left: int, fill: bool, by: Person, now: datetime
-) -> Cancellation:
+) -> SeatChange:
     """Ask who would move if a session lost seats, and queue it, in one transaction."""
     asked = ask_to_cancel(draw=draw, session_id=session_id, seats_left=seats_left, fill=fill, by=by, now=now)
-    run_cancellation.enqueue(cancellation_id=asked.public_id)
+    run_seat_change.enqueue(change_id=asked.public_id)
+    return asked
+
+
+@transaction.atomic
+def queue_moving_up(*, draw: Draw, by: Person, now: datetime) -> SeatChange:
+    """Ask who would move up from the waitlists, and queue it, in one transaction."""
+    asked = ask_to_move_up(draw=draw, by=by, now=now)
+    run_seat_change.enqueue(change_id=asked.public_id)
     return asked

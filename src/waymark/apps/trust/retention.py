@@ -72,6 +72,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "pdday.RankedChoice", "giving out seats", _OF_A_DAY, 3 * YEAR, "complaints, and what to offer in the next years"
     ),
     Rule("pdday.Assignment", "who sat where, and why", _OF_A_DAY, 5 * YEAR, _CREDIT),
+    Rule("pdday.GivenUpSeat", "who did not sit there after all", f"seat__{_OF_A_DAY}", 5 * YEAR, _CREDIT),
     Rule("pdday.Facilitator", "who led what", "session__pd_day__held_on", 5 * YEAR, "credit for hours"),
     Rule("pdday.Attendee", "who came to a day", "pd_day__held_on", 5 * YEAR, _CREDIT),
     Rule("people.Enrollment", "who may see whose records", "ends_on", 5 * YEAR, "who could see what at the time"),
@@ -117,7 +118,7 @@ HOLDS_NONE: Final[dict[str, str]] = {
     "pdday.SessionForecast": _NO_PERSON,
     "pdday.Draw": _BY_DRAW_ID,
     "pdday.DrawAdvice": _BY_DRAW_ID,
-    "pdday.Cancellation": _BY_DRAW_ID,
+    "pdday.SeatChange": _BY_DRAW_ID,
     "pdday.SealedInput": _BY_DRAW_ID,
     "pdday.WithdrawnPromise": "the reason was shown to everybody; who gave it is a link that ends with the person",
     "trust.Erasure": "the ledger: a keyed hash that only this machine can make, counts and dates",
@@ -147,4 +148,5 @@ HELD_THROUGH: Final[dict[str, tuple[str, ...]]] = {
     "pdday.AttendeeForecast": ("attendee__person__",),
     "pdday.RankedChoice": ("attendee__person__",),
     "pdday.Assignment": ("attendee__person__",),
+    "pdday.GivenUpSeat": ("seat__attendee__person__",),
 }

@@ -9,6 +9,7 @@ import typer
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from waymark.apps.pdday.day import Day
 from waymark.apps.pdday.events import Promotions
 from waymark.apps.pdday.moves import moves_of
 from waymark.apps.pdday.result import DayResult
@@ -19,7 +20,7 @@ from waymark.cli.pdday.options import AsJson, Folder
 from waymark.cli.progress import progress
 from waymark.cli.refusal import print_notes, refusing
 from waymark.interop.pdday.read_day import read_day
-from waymark.interop.tables.faults import Findings, shown
+from waymark.interop.tables.faults import Fault, Findings, InputRefused, shown
 from waymark.interop.tables.read import Columns, Unusable, read_rows
 from waymark.interop.tables.source import source_of_path
 
@@ -36,6 +37,12 @@ def trades(
         Path | None,
         typer.Option(metavar="FILE", help="Who gave up a seat: a table with educator_id and breakout."),
     ] = None,
+    begun: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="BREAKOUT", help="A breakout that has begun: nobody moves there. Can be given repeatedly."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Let people move up from the waitlists, in chains and cycles: each old seat goes on in the same step.
@@ -47,7 +54,9 @@ def trades(
         day, notes = read_day(folder)
         step("Checking")
         before = replayed(day, published, as_json=as_json)
-        event = Promotions(_read_given_up(given_up, before) if given_up else ())
+        _check_begun(day, begun or [])
+        gone = _read_given_up(given_up, before) if given_up else ()
+        event = Promotions(gone, tuple(sorted(set(begun or []))))
         step("Moving people up")
         result = promote_people(result=before, event=event)
         step("Writing")
@@ -63,6 +72,19 @@ def trades(
     text = ngettext("{n} person moves up; nobody loses a seat.", "{n} people move up; nobody loses a seat.", n_up)
     typer.echo(text.format(n=n_up))
     typer.echo(_("Written to {out}. Check it with: waymark day verify IN {out}").format(out=out))
+
+
+def _check_begun(day: Day, begun: list[str]) -> None:
+    """Refuse breakouts that the day does not have."""
+    known = {breakout.breakout for breakout in day.breakouts}
+    problem = _("there is no breakout %(breakout)s")
+    faults = [
+        Fault("--begun", 0, "", problem % {"breakout": shown(one)}, _("Copy it from breakouts.csv as it stands"))
+        for one in begun
+        if one not in known
+    ]
+    if faults:
+        raise InputRefused(faults)
 
 
 def _read_given_up(path: Path, before: DayResult) -> tuple[tuple[str, str], ...]:

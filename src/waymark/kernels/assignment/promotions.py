@@ -15,7 +15,9 @@ from waymark.kernels.assignment.types import UNPLACED, Assignment, AssignmentPro
 Flags = NDArray[np.bool_]
 
 
-def promote(problem: AssignmentProblem, *, before: Assignment, given_up: Flags | None = None) -> Assignment:
+def promote(
+    problem: AssignmentProblem, *, before: Assignment, given_up: Flags | None = None, left_alone: Flags | None = None
+) -> Assignment:
     """Let everybody move up as far as the waitlists allow; whoever moves up leaves his old seat in the same step.
 
     Parameters
@@ -25,6 +27,9 @@ def promote(problem: AssignmentProblem, *, before: Assignment, given_up: Flags |
         The published day; it may have been mended.
     given_up : bool array of shape (n_slots,), optional
         Slots whose people gave up their seat, and want no other in that breakout.
+    left_alone : bool array of shape (n_slots,), optional
+        Slots that ask for nothing: their breakout has begun, or nobody has come yet for a seat that was given up. They
+        keep what they hold; a slot that is also given up loses it.
 
     Returns
     -------
@@ -70,7 +75,8 @@ def promote(problem: AssignmentProblem, *, before: Assignment, given_up: Flags |
     array([-1,  0,  1], dtype=int32)
     """
     gone = np.zeros(problem.n_slots, np.bool_) if given_up is None else given_up
-    for name, array in (("slot_session", before.slot_session), ("given_up", gone)):
+    still = np.zeros(problem.n_slots, np.bool_) if left_alone is None else left_alone
+    for name, array in (("slot_session", before.slot_session), ("given_up", gone), ("left_alone", still)):
         if array.shape != (problem.n_slots,):
             raise InvalidProblem(f"{name} has shape {array.shape}; ({problem.n_slots},) is needed")
     now = Assignment(
@@ -78,7 +84,7 @@ def promote(problem: AssignmentProblem, *, before: Assignment, given_up: Flags |
         slot_rank=np.where(gone, np.int32(0), before.slot_rank).astype(np.int32),
         slot_place=before.slot_place,
     )
-    allowed = may_take(problem) & ~gone[problem.choice_slot]
+    allowed = may_take(problem) & ~(gone | still)[problem.choice_slot]
     unmoved, breakout = 0, 0
     while unmoved < problem.n_breakouts:
         later = _promote_in(problem, now, allowed & (problem.slot_breakout == breakout)[problem.choice_slot])

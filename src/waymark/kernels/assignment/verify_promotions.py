@@ -18,10 +18,17 @@ class PromotionFault(StrEnum):
     """Somebody who gave up a seat has one."""
     JUMPED = "jumped"
     """Somebody waits for a seat that is free, or that went to a later place."""
+    MOVED = "moved"
+    """Somebody moved who was to be left alone."""
 
 
 def judge_promotions(
-    problem: AssignmentProblem, *, before: Assignment, after: Assignment, given_up: NDArray[np.bool_]
+    problem: AssignmentProblem,
+    *,
+    before: Assignment,
+    after: Assignment,
+    given_up: NDArray[np.bool_],
+    left_alone: NDArray[np.bool_] | None = None,
 ) -> tuple[PromotionFault, ...]:
     """Say what keeps a day from being one of honest promotions; nothing if it is one.
 
@@ -30,6 +37,8 @@ def judge_promotions(
     problem : AssignmentProblem
     before, after : Assignment
     given_up : bool array of shape (n_slots,)
+    left_alone : bool array of shape (n_slots,), optional
+        Slots that were to keep what they hold and wait for nothing.
 
     Returns
     -------
@@ -41,11 +50,12 @@ def judge_promotions(
     -----
     O(n_choices + n_moves) time, in plain Python.
     """
-    return tuple(sorted(set(_faults(problem, before, after, given_up.tolist()))))
+    alone = [False] * problem.n_slots if left_alone is None else left_alone.tolist()
+    return tuple(sorted(set(_faults(problem, before, after, given_up.tolist(), alone))))
 
 
 def _faults(
-    problem: AssignmentProblem, before: Assignment, after: Assignment, gone: list[bool]
+    problem: AssignmentProblem, before: Assignment, after: Assignment, gone: list[bool], alone: list[bool]
 ) -> Iterator[PromotionFault]:
     old, new = before.slot_session.tolist(), after.slot_session.tolist()
     length = np.diff(problem.choice_start).tolist()
@@ -56,11 +66,14 @@ def _faults(
             yield PromotionFault.RETURNED
         if not left and (has[slot] > had[slot] or (new[slot] < 0 <= old[slot])):
             yield PromotionFault.WORSE
-    yield from _jumped(problem, before, after, gone, has)
+        if alone[slot] and not left and new[slot] != old[slot]:
+            yield PromotionFault.MOVED
+    quiet = [left or still for left, still in zip(gone, alone, strict=True)]
+    yield from _jumped(problem, before, after, quiet, has)
 
 
 def _jumped(
-    problem: AssignmentProblem, before: Assignment, after: Assignment, gone: list[bool], has: list[int]
+    problem: AssignmentProblem, before: Assignment, after: Assignment, quiet: list[bool], has: list[int]
 ) -> Iterator[PromotionFault]:
     """Look at everybody who still waits, and at what is free or went to newcomers."""
     old, new, place = before.slot_session.tolist(), after.slot_session.tolist(), before.slot_place.tolist()
@@ -79,7 +92,7 @@ def _jumped(
     led = set(zip(problem.led_educator.tolist(), problem.led_offering.tolist(), strict=True))
     for slot, person in enumerate(people):
         low = int(problem.choice_start[slot])
-        if gone[slot] or changed.get(person, set()) - {slot}:
+        if quiet[slot] or changed.get(person, set()) - {slot}:
             continue
         for session in problem.choice_session[low : low + has[slot] - 1].tolist():
             audience = int(problem.session_audience[session])

@@ -2,7 +2,7 @@
 
 from waymark.apps.pdday.models.advice import AdviceStatus, DrawAdvice
 from waymark.apps.pdday.models.calendars import CalendarFeed
-from waymark.apps.pdday.models.cancellations import Cancellation, CancellationStatus
+from waymark.apps.pdday.models.changes import ChangeKind, ChangeStatus, GivenUpSeat, SeatChange
 from waymark.apps.pdday.models.draws import Assignment, Draw, DrawStatus
 from waymark.apps.pdday.models.forecasts import AttendeeForecast, Forecast, SessionForecast
 from waymark.apps.pdday.models.programme import Block, BlockKind, Facilitator, Offering, PdDay, Room, Session
@@ -18,18 +18,20 @@ __all__ = [
     "Block",
     "BlockKind",
     "CalendarFeed",
-    "Cancellation",
-    "CancellationStatus",
+    "ChangeKind",
+    "ChangeStatus",
     "Draw",
     "DrawAdvice",
     "DrawStatus",
     "Facilitator",
     "Forecast",
+    "GivenUpSeat",
     "Offering",
     "PdDay",
     "RankedChoice",
     "Room",
     "SealedInput",
+    "SeatChange",
     "Session",
     "SessionForecast",
     "WithdrawnPromise",

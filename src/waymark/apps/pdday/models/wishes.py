@@ -9,7 +9,10 @@ from waymark.apps.people.public_ids import new_public_id
 
 
 class Attendee(models.Model):
-    """A person on one day. ``draw_id`` names him in tickets and published files; only he is shown it."""
+    """A person on one day. ``draw_id`` names him in tickets and published files; only he is shown it.
+
+    ``may_be_moved``: he agreed to be moved to any session of his list where that helps somebody who lost a seat.
+    """
 
     pd_day = models.ForeignKey(PdDay, on_delete=models.CASCADE, related_name="attendees")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="attends")
@@ -17,6 +20,7 @@ class Attendee(models.Model):
     priority_band = models.SmallIntegerField(default=0)
     groups = models.JSONField(default=list)
     ranked_at = models.DateTimeField(null=True)
+    may_be_moved = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("pd_day", "person")

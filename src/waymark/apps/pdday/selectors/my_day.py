@@ -14,6 +14,7 @@ from waymark.apps.pdday.models import (
     Draw,
     DrawStatus,
     Facilitator,
+    GivenUpSeat,
     PdDay,
     Session,
 )
@@ -92,7 +93,7 @@ class _Facts:
 
 
 def _gather(pd_day: PdDay, draw: Draw | None, only: Attendee | None) -> _Facts:
-    seats = Assignment.objects.filter(draw=draw) if draw else Assignment.objects.none()
+    seats = Assignment.objects.filter(draw=draw).select_related("given_up") if draw else Assignment.objects.none()
     leads = Facilitator.objects.filter(session__pd_day=pd_day)
     absences = Absence.objects.filter(attendee__pd_day=pd_day)
     if only:
@@ -103,7 +104,8 @@ def _gather(pd_day: PdDay, draw: Draw | None, only: Attendee | None) -> _Facts:
         (person, block): session
         for person, block, session in leads.values_list("person_id", "session__block_id", "session_id")
     }
-    needed = set(led.values()) | {seat.session_id for seat in seat_of.values() if seat.session_id}
+    seated = {seat.session_id for seat in seat_of.values() if seat.session_id}
+    needed = set(led.values()) | seated | {gone.session_id for seat in seat_of.values() if (gone := _given_up(seat))}
     return _Facts(
         blocks=tuple(pd_day.blocks.all()),
         is_drawn=draw is not None,
@@ -128,6 +130,8 @@ def _stop(block: Block, attendee: Attendee, facts: _Facts) -> Stop:
     if led is not None:
         part = Part.CANCELLED if led in facts.cancelled else Part.LEADS
         return _in_session(block, part, facts.sessions[led], attendee)
+    if seat is not None and (gone := _given_up(seat)) is not None:
+        return _without(block, gone, facts.sessions[gone.session_id])
     if seat is not None and seat.session_id is not None:
         return _in_session(block, Part.SEAT, facts.sessions[seat.session_id], attendee, seat)
     return Stop(
@@ -140,6 +144,22 @@ def _stop(block: Block, attendee: Attendee, facts: _Facts) -> Stop:
         place=block.place,
         why=seat.why if seat else {},
         probability=seat.probability if seat else None,
+    )
+
+
+def _given_up(seat: Assignment) -> GivenUpSeat | None:
+    return getattr(seat, "given_up", None)
+
+
+def _without(block: Block, gone: GivenUpSeat, session: Session) -> Stop:
+    return Stop(
+        block_id=block.pk,
+        block=block.label,
+        part=Part.GIVEN_UP,
+        starts_at=block.starts_at,
+        ends_at=block.ends_at,
+        title=session.offering.title,
+        may_take_back=gone.change_id is None,
     )
 
 

@@ -138,7 +138,11 @@ def _next_session(attendee: Attendee, *, now: datetime) -> NextSession | None:
     """Return the next thing of a day that is not over: a seat, a session led, or what all do together."""
     seat = (
         Assignment.objects.filter(
-            attendee=attendee, draw__status=DrawStatus.PUBLISHED, session__isnull=False, block__ends_at__gt=now
+            attendee=attendee,
+            draw__status=DrawStatus.PUBLISHED,
+            session__isnull=False,
+            given_up__isnull=True,
+            block__ends_at__gt=now,
         )
         .select_related("session__offering", "session__room", "block")
         .order_by("block__starts_at")

@@ -7,13 +7,16 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from waymark.apps.pdday.day import Day
-from waymark.apps.pdday.events import NotAnEvent, Promotions, SeatsCut, event_of
+from waymark.apps.pdday.events import Event, NotAnEvent, Pair, Promotions, SeatsCut, event_of
 from waymark.apps.pdday.result import DayResult, Mending
 from waymark.apps.pdday.services.draw_day import draw_day
 from waymark.kernels.assignment import AssignmentProblem, promote, summarize
 from waymark.kernels.assignment.people_day import Objective
+
+Flags = NDArray[np.bool_]
 
 
 def mend_day(*, result: DayResult, event: SeatsCut) -> DayResult:
@@ -72,19 +75,17 @@ def promote_people(*, result: DayResult, event: Promotions) -> DayResult:
     Raises
     ------
     NotAnEvent
-        If somebody named has no seat there to give up.
+        If somebody named has no seat there to give up, or there is no such breakout.
     """
-    day, problem = result.day, result.problem
-    slots = zip(problem.slot_educator.tolist(), problem.slot_breakout.tolist(), strict=True)
-    number = {(day.educators[e].educator_id, day.breakouts[b].breakout): slot for slot, (e, b) in enumerate(slots)}
-    leaving = np.zeros(problem.n_slots, dtype=np.bool_)
-    for pair in event.given_up:
-        slot = number.get(pair, -1)
-        if slot < 0 or result.assignment.slot_session[slot] < 0:
-            raise NotAnEvent
-        leaving[slot] = True
+    problem = result.problem
+    leaving = _seats_of(result, event.given_up)
     began = perf_counter()
-    found = promote(problem, before=result.assignment, given_up=leaving | result.given_up)
+    found = promote(
+        problem,
+        before=result.assignment,
+        given_up=leaving | result.given_up,
+        left_alone=slots_left_alone(result, event),
+    )
     seconds = perf_counter() - began
     return replace(
         result,
@@ -95,6 +96,42 @@ def promote_people(*, result: DayResult, event: Promotions) -> DayResult:
         people=None,
         mending=Mending(event, result, leaving, np.zeros(problem.n_sessions, dtype=np.int64)),
     )
+
+
+def slots_left_alone(result: DayResult, event: Promotions) -> Flags:
+    """Return the slots that an event lets wait for nothing, shape (n_slots,). Raises ``NotAnEvent`` as above."""
+    labels = [breakout.breakout for breakout in result.day.breakouts]
+    if not set(labels).issuperset(event.left_alone) or set(event.kept) & set(event.given_up):
+        raise NotAnEvent
+    still = np.array([label in event.left_alone for label in labels], dtype=np.bool_)
+    alone: Flags = still[result.problem.slot_breakout] | _seats_of(result, event.kept)
+    return alone
+
+
+def _seats_of(result: DayResult, pairs: tuple[Pair, ...]) -> Flags:
+    """Mark the slots of people who hold a seat there."""
+    number = slot_numbers(result)
+    found = np.zeros(result.problem.n_slots, dtype=np.bool_)
+    for pair in pairs:
+        slot = number.get(pair, -1)
+        if slot < 0 or result.assignment.slot_session[slot] < 0:
+            raise NotAnEvent
+        found[slot] = True
+    return found
+
+
+def slot_numbers(result: DayResult) -> dict[Pair, int]:
+    """Return the slot of each person in each breakout, by their ids."""
+    day, problem = result.day, result.problem
+    slots = zip(problem.slot_educator.tolist(), problem.slot_breakout.tolist(), strict=True)
+    return {(day.educators[e].educator_id, day.breakouts[b].breakout): slot for slot, (e, b) in enumerate(slots)}
+
+
+def happened(*, result: DayResult, event: Event) -> DayResult:
+    """Let something happen to a day. Raises ``NotAnEvent`` where it cannot have."""
+    if isinstance(event, SeatsCut):
+        return mend_day(result=result, event=event)
+    return promote_people(result=result, event=event)
 
 
 def replay_day(*, day: Day, record: Mapping[str, Any]) -> DayResult:
@@ -112,12 +149,8 @@ def replay_day(*, day: Day, record: Mapping[str, Any]) -> DayResult:
         objective=Objective(record.get("objective", Objective.MEAN_RANK)),
         fill=record["fill"],
     )
-    for happened in record.get("events", ()):
-        event = event_of(happened)
-        if isinstance(event, SeatsCut):
-            result = mend_day(result=result, event=event)
-        else:
-            result = promote_people(result=result, event=event)
+    for event in record.get("events", ()):
+        result = happened(result=result, event=event_of(event))
     return result
 
 

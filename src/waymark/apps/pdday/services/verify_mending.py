@@ -12,7 +12,7 @@ from waymark.apps.pdday.day import Day
 from waymark.apps.pdday.events import NotAnEvent, SeatsCut
 from waymark.apps.pdday.publication import draw_record
 from waymark.apps.pdday.result import TICKET_CONTEXT, DayResult, Mending
-from waymark.apps.pdday.services.mending import replay_day
+from waymark.apps.pdday.services.mending import replay_day, slots_left_alone
 from waymark.kernels.assignment import (
     Assignment,
     PromotionFault,
@@ -86,7 +86,8 @@ def _event_findings(again: DayResult, seats: Seats) -> Iterator[str]:
             yield from (_repair_sentence(fault).format(session=mending.event.session_id) for fault in faults)
         else:
             before = mending.before.assignment
-            found = judge_promotions(now.problem, before=before, after=after, given_up=now.given_up)
+            alone = slots_left_alone(mending.before, mending.event)
+            found = judge_promotions(now.problem, before=before, after=after, given_up=now.given_up, left_alone=alone)
             yield from (_promotion_sentence(fault) for fault in found)
         now, after = mending.before, mending.before.assignment
 
@@ -119,5 +120,6 @@ def _promotion_sentence(fault: PromotionFault) -> str:
         PromotionFault.WORSE: _("assignments.csv: somebody is worse off after others moved up."),
         PromotionFault.RETURNED: _("assignments.csv: somebody who gave up a seat has one."),
         PromotionFault.JUMPED: _("assignments.csv: somebody waits for a seat that is free or went to a later place."),
+        PromotionFault.MOVED: _("assignments.csv: somebody moved who was to be left alone."),
     }
     return texts[fault]

@@ -48,9 +48,10 @@ def _day_people(pd_day: PdDay) -> Iterator[Row]:
 
 def _seats(pd_day: PdDay) -> Iterator[Row]:
     found = Assignment.objects.filter(draw__pd_day=pd_day, draw__status=DrawStatus.PUBLISHED)
-    related = found.select_related("attendee__person__school", "block", "session__offering")
+    related = found.select_related("attendee__person__school", "block", "session__offering", "given_up")
     for seat in related.order_by("attendee__person__person_id", "block__starts_at"):
-        session = seat.session
+        # Who does not come stands on no door, even while the seat could still be taken back.
+        session = None if hasattr(seat, "given_up") else seat.session
         what = (session.session_id, session.offering.title, seat.rank or 0) if session else ("", "", "")
         yield *_who(seat.attendee.person), seat.block.label, *what
 

@@ -17,7 +17,7 @@ from waymark.apps.pdday.swaps import swap_figures
 from waymark.apps.people.models import Person
 from waymark.apps.people.times import moment_words
 from waymark.web.pdday.board_page import board_context
-from waymark.web.pdday.draws.cancelling import cancellations_shown
+from waymark.web.pdday.draws.changing import changes_shown
 from waymark.web.pdday.draws.mechanisms import how_it_was_drawn
 from waymark.web.pdday.draws.parts import parts_tables
 from waymark.web.pdday.draws.proven import proof_facts, rank_words
@@ -61,7 +61,7 @@ def kept_board_context(kept: KeptDraw, *, viewer: Person, q: str, page: int, now
         "is_only_report": draw.mechanism in ONLY_REPORTS,
         "proof": proof_facts(draw),
         "swaps": _swaps(kept),
-        "changes": cancellations_shown(draw) if draw.published_at else [],
+        **(changes_shown(draw, now=now) if draw.published_at else {}),
     }
 
 

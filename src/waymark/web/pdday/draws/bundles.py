@@ -5,7 +5,7 @@ from waymark.apps.pdday.kept import kept_day, kept_published
 from waymark.apps.pdday.models import Draw
 from waymark.apps.pdday.published import Published
 from waymark.apps.pdday.result import PROVEN
-from waymark.apps.pdday.selectors.cancellations import last_cancellation
+from waymark.apps.pdday.selectors.changes import last_change
 from waymark.apps.pdday.services.replaying import mechanism_of, result_of
 from waymark.apps.pdday.services.verify_result import verify_result
 from waymark.interop.pdday.bundle import read_bundle, write_bundle
@@ -28,14 +28,14 @@ def bundle_of(draw: Draw) -> bytes:
 
 
 def bundle_after_changes(draw: Draw) -> bytes | None:
-    """Return the same with the seats as they are after the last session that was cancelled; nothing if none was.
+    """Return the same with the seats as they are after the last change; nothing if there was none.
 
     Raises
     ------
     InputRefused
         If a name of the day cannot stand in a file.
     """
-    last = last_cancellation(draw)
+    last = last_change(draw)
     if last is None:
         return None
     files_out = _files_of(kept_published(bytes(last.published_form or b"")))

@@ -36,6 +36,14 @@ def drawn_or_404(viewer: Person, day_id: str, draw_id: str) -> Draw:
     return found
 
 
+def own_published_or_404(viewer: Person, day_id: str, draw_id: str) -> Draw:
+    """Return a published draw of a day that the viewer may see."""
+    found = drawn_or_404(viewer, day_id, draw_id)
+    if found.published_at is None:
+        raise Http404("This draw is not published.")
+    return found
+
+
 def published_or_404(day_id: str, draw_id: str) -> Draw:
     """Return a published draw, for anyone."""
     found = find_published_draw(day_id, draw_id)

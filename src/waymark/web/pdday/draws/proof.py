@@ -14,7 +14,7 @@ from waymark.apps.pdday.selectors.days import attendee_of
 from waymark.apps.pdday.what_if import extra_sections
 from waymark.apps.people.times import moment_words
 from waymark.web.pdday.draws import bundles
-from waymark.web.pdday.draws.cancelling import cancelled_words
+from waymark.web.pdday.draws.changing import changed_words
 from waymark.web.pdday.draws.finding import published_or_404
 from waymark.web.pdday.draws.history import change_words, drafts_shown, session_names, withdrawn_shown
 from waymark.web.pdday.draws.pages import bundle_response, zip_response
@@ -41,7 +41,7 @@ def proof(request: HttpRequest, day_id: str, draw_id: str) -> TemplateResponse:
         "drafts": drafts_shown(draw.pd_day),
         "withdrawn": withdrawn_shown(draw.pd_day),
         "my_draw_id": attendee.draw_id if attendee else "",
-        "cancelled": cancelled_words(draw),
+        "changed": changed_words(draw),
         "n_slots": draw.summary["n_slots"],
         "bundle_name": f"waymark-draw-{draw.public_id}.zip",
     }
@@ -56,7 +56,7 @@ def bundle(request: HttpRequest, day_id: str, draw_id: str) -> HttpResponse:
 
 @require_safe
 def bundle_after_changes(request: HttpRequest, day_id: str, draw_id: str) -> HttpResponse:
-    """Send the bundle with the seats as they are since sessions were cancelled."""
+    """Send the bundle with the seats as they are since what changed after publishing."""
     draw = published_or_404(day_id, draw_id)
     return zip_response(draw, bundles.bundle_after_changes, f"waymark-draw-{draw.public_id}-after-changes.zip")
 

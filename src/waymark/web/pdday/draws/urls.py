@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from waymark.web.pdday.draws import acts, advice, cancelling, pages, promises, proof, trades
+from waymark.web.pdday.draws import acts, advice, cancelling, changing, moving_up, pages, promises, proof, trades
 
 app_name = "draws"
 urlpatterns = [
@@ -26,13 +26,11 @@ urlpatterns = [
     path("<str:draw_id>/advice/progress.json", advice.advice_progress, name="advice_progress"),
     path("<str:draw_id>/cancel/", cancelling.cancel, name="cancel"),
     path("<str:draw_id>/cancel/ask/", cancelling.ask_to_cancel, name="ask_to_cancel"),
-    path("<str:draw_id>/cancel/<str:cancellation_id>/", cancelling.cancellation, name="cancellation"),
-    path(
-        "<str:draw_id>/cancel/<str:cancellation_id>/progress.json",
-        cancelling.cancellation_progress,
-        name="cancellation_progress",
-    ),
-    path("<str:draw_id>/cancel/<str:cancellation_id>/do/", cancelling.do_cancel, name="do_cancel"),
+    path("<str:draw_id>/move-up/", moving_up.move_up, name="move_up"),
+    path("<str:draw_id>/move-up/ask/", moving_up.ask_to_move_up, name="ask_to_move_up"),
+    path("<str:draw_id>/changes/<str:change_id>/", changing.change, name="change"),
+    path("<str:draw_id>/changes/<str:change_id>/progress.json", changing.change_progress, name="change_progress"),
+    path("<str:draw_id>/changes/<str:change_id>/do/", changing.do_change, name="do_change"),
     path("<str:draw_id>/draft.zip", pages.draft_bundle, name="draft_bundle"),
     path("<str:draw_id>/proof/", proof.proof, name="proof"),
     path("<str:draw_id>/proof/bundle.zip", proof.bundle, name="bundle"),

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from waymark.apps.pdday.models import Attendee, PdDay
-from waymark.apps.pdday.my_day import OwnDay, Stop
+from waymark.apps.pdday.models import PdDay
+from waymark.apps.pdday.my_day import OwnDay, Part, Stop
 from waymark.apps.pdday.my_day_words import (
     block_name,
     choice_of,
@@ -28,15 +28,20 @@ from waymark.apps.pdday.selectors.my_day import own_attendances, own_day
 from waymark.apps.pdday.services.calendars import renew_calendar_link
 from waymark.apps.people.models import District, Person
 from waymark.apps.people.times import clock_time, day_words, moment_words
+from waymark.web.pdday.my_day.attending import own_attendance_or_404
 from waymark.web.pdday.my_day.calendar_link import calendar_token
 from waymark.web.signing_in.who import for_signed_in
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One block of the page in words. ``state`` is "next", "now" or empty."""
+    """One block of the page in words. ``state`` is "next", "now" or empty.
+
+    ``number`` counts the blocks of the day from 1. Until a breakout begins a seat may be given up, or taken back.
+    """
 
     stop: Stop
+    number: int
     begins: str
     ends: str
     title: str
@@ -47,6 +52,8 @@ class Row:
     likelihood: str
     about: str
     state: str
+    may_give_up: bool
+    may_take_back: bool
 
     @property
     def is_plain(self) -> bool:
@@ -69,16 +76,19 @@ def newest(request: HttpRequest, *, viewer: Person) -> HttpResponse:
 @for_signed_in
 def day(request: HttpRequest, day_id: str, *, viewer: Person) -> TemplateResponse:
     """Show somebody his own day."""
-    attendee = _attendance(viewer, day_id)
+    attendee = own_attendance_or_404(viewer, day_id)
     now = timezone.now()
     mine = own_day(attendee)
     district = attendee.pd_day.district
     https = request.build_absolute_uri(reverse("my_day:calendar", args=[calendar_token(attendee)]))
+    rows = _rows(mine, district, now)
     context = {
         "place": "today",
         "pd_day": attendee.pd_day,
         "where": ". ".join(words for words in (day_words(mine.held_on), mine.place) if words),
-        "rows": _rows(mine, district, now),
+        "rows": rows,
+        "may_agree": any(row.may_give_up for row in rows),
+        "may_be_moved": attendee.may_be_moved,
         "is_drawn": bool(mine.draw_public_id),
         "status": "" if mine.draw_public_id else _status(attendee.pd_day, now),
         "may_rank": attendee.pd_day.is_open_for_ranking(now),
@@ -96,7 +106,7 @@ def day(request: HttpRequest, day_id: str, *, viewer: Person) -> TemplateRespons
 @for_signed_in
 def renew(request: HttpRequest, day_id: str, *, viewer: Person) -> HttpResponse:
     """End the calendar link and make a new one."""
-    renew_calendar_link(attendee=_attendance(viewer, day_id), by=viewer, now=timezone.now())
+    renew_calendar_link(attendee=own_attendance_or_404(viewer, day_id), by=viewer, now=timezone.now())
     return HttpResponseRedirect(reverse("my_day:day", args=[day_id]) + "#calendar")
 
 
@@ -112,18 +122,12 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _attendance(viewer: Person, day_id: str) -> Attendee:
-    attendee = own_attendances(viewer).filter(pd_day__public_id=day_id).first()
-    if attendee is None:
-        raise Http404("There is no such day of yours.")
-    return attendee
-
-
 def _rows(mine: OwnDay, district: District, now: datetime) -> list[Row]:
     upcoming = mine.next_stop(now)
     return [
         Row(
             stop=stop,
+            number=number,
             begins=clock_time(stop.starts_at, district),
             ends=clock_time(stop.ends_at, district),
             title=title_of(stop),
@@ -134,8 +138,10 @@ def _rows(mine: OwnDay, district: District, now: datetime) -> list[Row]:
             likelihood=likelihood_of(stop),
             about=_("about {block}").format(block=block_name(stop.block)),
             state=("now" if stop.starts_at <= now else "next") if stop is upcoming else "",
+            may_give_up=stop.part is Part.SEAT and stop.starts_at > now,
+            may_take_back=stop.may_take_back and stop.starts_at > now,
         )
-        for stop in mine.stops
+        for number, stop in enumerate(mine.stops, start=1)
     ]
 
 
