@@ -133,26 +133,31 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     ada = served.signed_in(visitor(width=width, language=language, testing=True), "Ada")
     found = {}
 
+    def follow(page: Page, selector: str) -> None:
+        """Press what leads to another page, and wait until that page is there: axe looks at one page only."""
+        with page.expect_navigation():
+            page.locator(selector).first.click()
+
     def look(page: Page, name: str) -> None:
         page.evaluate(OPEN_ALL)
         found[name] = (page.evaluate(TOO_WIDE), violations(page))
 
     ada.goto(served.my_day)
-    ada.locator("a[href*='/give-up/']").first.click()
+    follow(ada, "a[href*='/give-up/']")
     look(ada, "what it means")
-    ada.locator("main form button").click()
+    follow(ada, "main form button")
     look(ada, "given up")
     desk = served.signed_in(visitor(width=width, language=language, testing=True), "coordinator")
     desk.goto(f"{served.board}move-up/")
     look(desk, "what there is to pass on")
-    desk.locator(SHOW).click()
+    follow(desk, SHOW)
     expect(desk.locator(DO)).to_be_visible(timeout=60_000)
     look(desk, "the preview")
-    desk.locator(DO).click()
+    follow(desk, DO)
     look(desk, "done")
     desk.goto(served.board)
     look(desk, "the board")
-    ada.locator("form[action*='/take-back/'] button").click()
+    follow(ada, "form[action*='/take-back/'] button")
     look(ada, "refused")
 
     assert found == dict.fromkeys(found, (0, []))
