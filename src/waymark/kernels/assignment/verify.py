@@ -80,6 +80,7 @@ def judge(
     slot_rank: NDArray[np.int32],
     drawn: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None,
     mended: bool = False,
+    wave: Sequence[int] | None = None,
 ) -> Verdict:
     """Judge the seats of one day.
 
@@ -103,6 +104,8 @@ def judge(
     mended : bool
         The day was changed after publishing: the rules are judged, and the order of the waitlists; the rest is for
         `waymark.kernels.assignment.judge_repair` to say.
+    wave : sequence of n_educators int, optional
+        0 for who was on the day when it was drawn, 1 for the first late people seated together, and so on.
 
     Returns
     -------
@@ -122,7 +125,11 @@ def judge(
     tickets = [int.from_bytes(hmac.digest(seed, f"{context}|{i}".encode(), "sha256"), "big") for i in ids]
     case = _Case(problem, tickets, slot_session, slot_rank)
     queued = mechanism == "first-come"
+    waves = [0] * problem.n_educators if wave is None else list(wave)
+    queue, case.queue = case.queue, [person for person in case.queue if not waves[person]]
     place = case.queue_places() if queued else case.balanced_places()
+    case.queue = queue
+    case.place_late(place, waves)
     order = np.lexsort((problem.slot_breakout, place) if queued else (place, problem.slot_breakout))
     breaches = list(case.broken_rules())
     if mechanism in {"draw", "first-come"} and not mended:
@@ -195,6 +202,21 @@ class _Case:
         for number, person in enumerate((p for p in self.queue if p in here), start=1):
             place[person] = number
         return place[self.problem.slot_educator]
+
+    def place_late(self, place: NDArray[np.int64], wave: Sequence[int]) -> None:
+        """Put late people after everybody who was there, in ticket order; in every second breakout in reverse."""
+        turn = {person: number for number, person in enumerate(self.queue)}
+        lines: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        last = [0] * self.problem.n_breakouts
+        slots = zip(self.problem.slot_educator.tolist(), self.problem.slot_breakout.tolist(), strict=True)
+        for slot, (person, breakout) in enumerate(slots):
+            last[breakout] = max(last[breakout], int(place[slot]))
+            if wave[person]:
+                lines.setdefault((wave[person], breakout), []).append((turn[person], slot))
+        for (_, breakout), line in sorted(lines.items()):
+            for _, slot in sorted(line, reverse=breakout % 2 == 1):
+                last[breakout] += 1
+                place[slot] = last[breakout]
 
     def broken_rules(self) -> Iterator[Breach]:
         """Find every seat that no draw could have given."""
