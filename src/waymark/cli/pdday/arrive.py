@@ -62,7 +62,7 @@ def arrive(
     tell_moves(result, moves)
     came = ngettext("{n} person comes late", "{n} people come late", n_late).format(n=n_late)
     given = ngettext("{n} seat is given", "{n} seats are given", n_seats).format(n=n_seats)
-    without = ngettext("{n} wish list stays without one", "{n} wish lists stay without one", len(moves) - n_seats)
+    without = ngettext("{n} is not to be had", "{n} are not to be had", len(moves) - n_seats)
     text = _("{came}: {given}, {without}; nobody else moves.")
     typer.echo(text.format(came=came, given=given, without=without.format(n=len(moves) - n_seats)))
     typer.echo(_("Written to {out}. Check it with: waymark day verify IN {out}").format(out=out))
