@@ -105,3 +105,27 @@ def test_every_answer_carries_a_policy_that_lets_pages_load_nothing_from_elsewhe
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Referrer-Policy"] == "same-origin"
+
+
+def plans_kept_after_five_times() -> int:
+    """Ask the same five times with other values, and return how many plans the server keeps for this connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+        for number in range(5):
+            cursor.execute("SELECT count(*) FROM django_session WHERE session_key = %s", [str(number)])
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%django_session%%'")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_postgresql_plans_a_statement_once_for_a_connection() -> None:
+    assert plans_kept_after_five_times() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_without_the_threshold_every_call_would_be_planned_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection.connection, "prepare_threshold", None)
+
+    assert plans_kept_after_five_times() == 0

@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from draws import AFTER_CLOSING, coordinator_of, drawn, ranked_day, trading_day
 from records import make_person, make_room
 from waymark.apps.audit.models import LogEntry
 from waymark.apps.outbox.models import Letter
+from waymark.apps.pdday.events import SeatsCut
 from waymark.apps.pdday.kept import kept_day, kept_published
 from waymark.apps.pdday.models import Assignment, ChangeStatus, Draw, Facilitator, PdDay, SeatChange
 from waymark.apps.pdday.my_day import Part
@@ -308,3 +311,19 @@ def test_the_room_of_a_cancelled_session_is_free_for_others() -> None:
 
     assert pd_day.sessions.get(session_id="cold").room == room
     assert cancelled_session_ids(pd_day) == {"hot"}
+
+
+def test_a_cancellation_from_before_changes_kept_their_events_is_replayed_all_the_same() -> None:
+    draw, by = published(ranked_day(4))
+    old = prepared(draw, by, "hot", fill=True)
+    do_change(change=old, by=by, now=NOW)
+    record = old.record | {"seats": [{k: v for k, v in row.items() if k != "given_up"} for row in old.record["seats"]]}
+    del record["trades"]
+    SeatChange.objects.update(events=[], record=record)
+
+    import_module("waymark.apps.pdday.migrations.0010_changes_of_seats").write_events(apps, None)
+
+    kept = SeatChange.objects.get()
+    assert kept.events == [SeatsCut("hot", 0, (), fill=True).record]
+    assert kept.record == old.record | {"trades": []}
+    assert prepared(draw, by, "cold").status == ChangeStatus.READY

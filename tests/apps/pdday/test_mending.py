@@ -133,9 +133,10 @@ def test_what_cannot_happen_to_this_day_is_refused() -> None:
     with pytest.raises(NotAnEvent):
         promote_people(result=result, event=Promotions((("nobody", "1"),)))
     holder = next((row[0], row[1]) for row in publish(result).assignments if row[2])
-    for event in (Promotions((), ("9",)), Promotions((holder,), (), (holder,)), Promotions((), (), (("nobody", "1"),))):
+    wrong = (Promotions((), ("9",)), Promotions((holder,), (), (holder,)), Promotions((), (), (("nobody", "1"),)))
+    for promotions in wrong:
         with pytest.raises(NotAnEvent):
-            promote_people(result=result, event=event)
+            promote_people(result=result, event=promotions)
 
 
 def test_a_result_that_was_swapped_for_another_is_not_the_one_it_happened_to() -> None:

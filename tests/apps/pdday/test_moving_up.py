@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from draws import AFTER_CLOSING, CLOSES, OPENS, coordinator_of, drawn, waiting_day
+from draws import AFTER_CLOSING, CLOSES, OPENS, coordinator_of, drawn, trading_day, waiting_day
 from records import (
     at,
     make_attendee,
@@ -33,6 +33,7 @@ from waymark.apps.pdday.refusals import (
     RoomIsTooSmall,
     SeatIsGone,
 )
+from waymark.apps.pdday.result import Mechanism
 from waymark.apps.pdday.selectors.changes import last_change
 from waymark.apps.pdday.selectors.my_day import own_day
 from waymark.apps.pdday.services import change_events, changing
@@ -57,9 +58,9 @@ def published_day(lists: Mapping[str, str], seats: Mapping[str, int], *, second:
     return published(waiting_day(lists, seats, second=second))
 
 
-def published(pd_day: PdDay) -> tuple[Draw, Person]:
+def published(pd_day: PdDay, mechanism: Mechanism = "draw") -> tuple[Draw, Person]:
     by = coordinator_of(pd_day)
-    draw = drawn(pd_day, by)
+    draw = drawn(pd_day, by, mechanism=mechanism)
     publish_draw(draw=draw, by=by, now=AFTER_CLOSING)
     Letter.objects.all().delete()
     return Draw.objects.get(pk=draw.pk), by
@@ -146,6 +147,18 @@ def test_a_given_up_seat_goes_on_in_a_chain_that_is_shown_done_told_and_verified
     assert findings(draw) == ()
     assert found.events == [{"event": "promotions", "given_up": [["Ada", "1"]]}]
     assert LogEntry.objects.filter(action__in=("pdday.give_up_seat", "pdday.move_people_up")).count() == 2
+
+
+@pytest.mark.parametrize("mechanism", ["draw", "draw+swap"])
+def test_after_any_way_of_drawing_people_move_up_and_the_files_are_verified(mechanism: Mechanism) -> None:
+    draw, by = published(trading_day(), mechanism)
+    name = next(name for name, session in seats(draw).items() if session == "a")
+    gives_up(draw, name)
+
+    do_change(change=prepared(draw, by), by=by, now=NOW)
+
+    assert (seats(draw)[name], list(seats(draw).values()).count("a")) == ("", 6)
+    assert findings(draw) == ()
 
 
 def test_a_spanish_letter_speaks_spanish() -> None:

@@ -33,6 +33,8 @@ def draw() -> Draw:
     for block in Block.objects.filter(pd_day=pd_day):
         block.starts_at, block.ends_at = block.starts_at + ahead, block.ends_at + ahead
         block.save()
+    pd_day.held_on += ahead
+    pd_day.save()
     by = coordinator_of(pd_day)
     made = drawn(pd_day, by)
     publish_draw(draw=made, by=by, now=timezone.now())
@@ -106,6 +108,15 @@ def test_calendars_forget_a_seat_that_is_given_up(draw: Draw) -> None:
     give_up(draw, "Ada")
 
     assert "About x" not in stranger_client().get(feed).content.decode()
+
+
+def test_today_no_longer_leads_there(draw: Draw) -> None:
+    ada = phone_of(draw, "Ada")
+    assert "About x" in ada.get("/").content.decode()
+
+    give_up(draw, "Ada")
+
+    assert "About x" not in ada.get("/").content.decode()
 
 
 def test_nobody_gives_up_what_he_does_not_have_or_what_is_over(draw: Draw) -> None:

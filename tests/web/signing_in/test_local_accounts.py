@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import hashers
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from records import make_district, make_person, stranger_client
@@ -361,6 +363,20 @@ def test_while_passwords_are_checked_others_are_told_at_once_when_to_come_back(m
     assert (answer.status_code, answer["Retry-After"]) == (503, "3")
     assert "Wait 3 seconds" in answer.content.decode()
     assert first_step(stranger_client()).status_code == 302
+
+
+def test_whoever_is_sent_away_has_asked_nothing_of_the_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    make_account()
+    gate = Gate(per_second=1000, at_once=1)
+    monkeypatch.setattr(local_accounts, "GATE", gate)
+    client = stranger_client()
+
+    with CaptureQueriesContext(connection) as asked, gate.passing():
+        assert first_step(client).status_code == 503
+    with CaptureQueriesContext(connection) as asked_of_others:
+        assert first_step(client).status_code == 302
+
+    assert (len(asked), len(asked_of_others) > 5) == (0, True)
 
 
 def passed_in_ten_seconds(gate: Gate, at: list[float]) -> int:

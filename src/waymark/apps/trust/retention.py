@@ -72,7 +72,7 @@ RULES: Final[tuple[Rule, ...]] = (
         "pdday.RankedChoice", "giving out seats", _OF_A_DAY, 3 * YEAR, "complaints, and what to offer in the next years"
     ),
     Rule("pdday.Assignment", "who sat where, and why", _OF_A_DAY, 5 * YEAR, _CREDIT),
-    Rule("pdday.GivenUpSeat", "passing seats on", f"seat__{_OF_A_DAY}", YEAR, "the day is over"),
+    Rule("pdday.GivenUpSeat", "who did not sit there after all", f"seat__{_OF_A_DAY}", 5 * YEAR, _CREDIT),
     Rule("pdday.Facilitator", "who led what", "session__pd_day__held_on", 5 * YEAR, "credit for hours"),
     Rule("pdday.Attendee", "who came to a day", "pd_day__held_on", 5 * YEAR, _CREDIT),
     Rule("people.Enrollment", "who may see whose records", "ends_on", 5 * YEAR, "who could see what at the time"),

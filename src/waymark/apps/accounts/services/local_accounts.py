@@ -78,9 +78,10 @@ def check_local_password(*, local_name: str, password: str, place: str, now: dat
     TooManyAtOnce
         If other passwords are being checked at this moment.
     """
-    account = account_named(local_name[:100])
-    # The hash is computed outside any transaction: it takes long, and holds no lock.
+    # Whoever is sent away has not touched the database. The hash is computed outside any transaction: it takes long,
+    # and holds no lock.
     with GATE.passing():
+        account = account_named(local_name[:100])
         fits = _fits(password[:LONGEST_PASSWORD], account)
     if account is None:
         log_refused_sign_in(through="local", code="no_such_name", now=now)

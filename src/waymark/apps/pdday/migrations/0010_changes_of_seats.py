@@ -6,13 +6,16 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
-def write_events(apps: Apps, _schema: BaseDatabaseSchemaEditor) -> None:
-    """Write down what happened by each cancellation that is there already."""
+def write_events(apps: Apps, _schema: BaseDatabaseSchemaEditor | None) -> None:
+    """Write down what happened by each cancellation that is there already; nobody had given up a seat before it."""
     changes = apps.get_model("pdday", "SeatChange").objects
-    worked_out = changes.filter(status__in=("ready", "done"))
-    for pk, session_id, seats_left, fill in worked_out.values_list("pk", "session__session_id", "seats_left", "fill"):
+    facts = ("pk", "session__session_id", "seats_left", "fill", "record")
+    for pk, session_id, seats_left, fill, record in changes.filter(status__in=("ready", "done")).values_list(*facts):
         cut = {"event": "seats_cut", "session_id": session_id, "capacity_seats": seats_left}
-        changes.filter(pk=pk).update(events=[cut | {"opted_in": [], "fill": fill}])
+        seats = [row | {"given_up": False} for row in record.get("seats", ())]
+        changes.filter(pk=pk).update(
+            events=[cut | {"opted_in": [], "fill": fill}], record=record | {"seats": seats, "trades": []}
+        )
 
 
 class Migration(migrations.Migration):

@@ -41,6 +41,11 @@ def seats_given_up(draw: Draw) -> QuerySet[GivenUpSeat]:
     return found.select_related("seat__attendee", "seat__block").order_by("given_up_at", "pk")
 
 
+def n_given_up(draw: Draw, *, now: datetime) -> int:
+    """Return how many seats of breakouts that are still to come wait to be passed on. One query."""
+    return seats_given_up(draw).filter(seat__block__starts_at__gt=now).count()
+
+
 def pair_of(given_up: GivenUpSeat) -> Pair:
     """Return whose seat it is and in which breakout, as events name it."""
     return given_up.seat.attendee.draw_id, given_up.seat.block.label

@@ -61,7 +61,7 @@ def kept_board_context(kept: KeptDraw, *, viewer: Person, q: str, page: int, now
         "is_only_report": draw.mechanism in ONLY_REPORTS,
         "proof": proof_facts(draw),
         "swaps": _swaps(kept),
-        **(changes_shown(draw) if draw.published_at else {}),
+        **(changes_shown(draw, now=now) if draw.published_at else {}),
     }
 
 

@@ -1,5 +1,6 @@
 """A change of seats of a published draw: the preview of who would move, and doing it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from waymark.apps.pdday.models import ChangeStatus, Draw, SeatChange
 from waymark.apps.pdday.my_day_words import block_name
 from waymark.apps.pdday.refusals import DrawRefused
-from waymark.apps.pdday.selectors.changes import done_changes, find_change, named_in, seats_given_up
+from waymark.apps.pdday.selectors.changes import done_changes, find_change, n_given_up, named_in
 from waymark.apps.pdday.services.changing import do_change as do_it
 from waymark.apps.people.models import Person
 from waymark.apps.people.times import moment_words
@@ -67,7 +68,7 @@ def do_change(request: HttpRequest, day_id: str, draw_id: str, change_id: str, *
     return HttpResponseRedirect(reverse("draws:change", args=[day_id, draw_id, change_id]))
 
 
-def changes_shown(draw: Draw) -> dict[str, Any]:
+def changes_shown(draw: Draw, *, now: datetime) -> dict[str, Any]:
     """Return what has changed since a draw was published, oldest first, and what waits, for its board."""
     return {
         "changes": [
@@ -79,7 +80,7 @@ def changes_shown(draw: Draw) -> dict[str, Any]:
             }
             for one in done_changes(draw)
         ],
-        "n_given_up": seats_given_up(draw).count(),
+        "n_given_up": n_given_up(draw, now=now),
     }
 
 
