@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.pdday.published import publish, with_value
+from apps.pdday.published import publish, with_cell
 from apps.pdday.test_mending import MECHANISMS, review, with_events
 from days import SEED, days, make_day, make_session
 from waymark.apps.pdday.day import Day
@@ -59,7 +59,7 @@ def test_no_other_seats_of_late_people_hold(day: Day, data: st.DataObject) -> No
     session = data.draw(st.sampled_from(["", *(s.session_id for s in day.sessions)]))
     if session == published.assignments[row][2]:
         return
-    forged = with_value(published, "assignments", row, 2, session)
+    forged = with_cell(published, "assignments", row, 2, session)
 
     assert not review(day, forged).holds
 
