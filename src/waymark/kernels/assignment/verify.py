@@ -125,11 +125,7 @@ def judge(
     tickets = [int.from_bytes(hmac.digest(seed, f"{context}|{i}".encode(), "sha256"), "big") for i in ids]
     case = _Case(problem, tickets, slot_session, slot_rank)
     queued = mechanism == "first-come"
-    waves = [0] * problem.n_educators if wave is None else list(wave)
-    queue, case.queue = case.queue, [person for person in case.queue if not waves[person]]
-    place = case.queue_places() if queued else case.balanced_places()
-    case.queue = queue
-    case.place_late(place, waves)
+    place = case.places(queued=queued, wave=[0] * problem.n_educators if wave is None else wave)
     order = np.lexsort((problem.slot_breakout, place) if queued else (place, problem.slot_breakout))
     breaches = list(case.broken_rules())
     if mechanism in {"draw", "first-come"} and not mended:
@@ -203,20 +199,20 @@ class _Case:
             place[person] = number
         return place[self.problem.slot_educator]
 
-    def place_late(self, place: NDArray[np.int64], wave: Sequence[int]) -> None:
+    def places(self, *, queued: bool, wave: Sequence[int]) -> NDArray[np.int64]:
         """Put late people after everybody who was there, in ticket order; in every second breakout in reverse."""
+        everybody, self.queue = self.queue, [person for person in self.queue if not wave[person]]
+        place = self.queue_places() if queued else self.balanced_places()
+        self.queue = everybody
         turn = {person: number for number, person in enumerate(self.queue)}
-        lines: dict[tuple[int, int], list[tuple[int, int]]] = {}
-        last = [0] * self.problem.n_breakouts
-        slots = zip(self.problem.slot_educator.tolist(), self.problem.slot_breakout.tolist(), strict=True)
-        for slot, (person, breakout) in enumerate(slots):
-            last[breakout] = max(last[breakout], int(place[slot]))
-            if wave[person]:
-                lines.setdefault((wave[person], breakout), []).append((turn[person], slot))
-        for (_, breakout), line in sorted(lines.items()):
-            for _, slot in sorted(line, reverse=breakout % 2 == 1):
-                last[breakout] += 1
-                place[slot] = last[breakout]
+        slots = list(zip(self.problem.slot_educator.tolist(), self.problem.slot_breakout.tolist(), strict=True))
+        late = [(wave[p], b, -turn[p] if b % 2 else turn[p], slot) for slot, (p, b) in enumerate(slots) if wave[p]]
+        last = np.zeros(self.problem.n_breakouts, dtype=np.int64)
+        np.maximum.at(last, self.problem.slot_breakout, place)
+        for _, breakout, _, slot in sorted(late):
+            last[breakout] += 1
+            place[slot] = last[breakout]
+        return place
 
     def broken_rules(self) -> Iterator[Breach]:
         """Find every seat that no draw could have given."""
