@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-SEATS_CUT, PROMOTIONS = "seats_cut", "promotions"
+SEATS_CUT, PROMOTIONS, ARRIVALS = "seats_cut", "promotions", "arrivals"
 Pair = tuple[str, str]
 """educator_id, breakout"""
 
@@ -62,7 +62,47 @@ class Promotions:
         return told
 
 
-Event = SeatsCut | Promotions
+@dataclass(frozen=True, slots=True)
+class Latecomer:
+    """Somebody who was not on the day when it was drawn.
+
+    ``groups`` and ``away`` are sorted. ``choices`` holds pairs (breakout, session_ids best first), sorted by breakout.
+    """
+
+    educator_id: str
+    groups: tuple[str, ...] = ()
+    away: tuple[str, ...] = ()
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """Return it as it is kept."""
+        return {
+            "educator_id": self.educator_id,
+            "groups": list(self.groups),
+            "away": list(self.away),
+            "choices": {breakout: list(sessions) for breakout, sessions in self.choices},
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """Late people came, and were seated from what was left, after everybody else.
+
+    ``people`` are sorted by id, so that the order in which they were written down decides nothing: tickets do. With
+    ``fill`` those for whom nothing on their list is open get the emptiest session that they may attend.
+    """
+
+    people: tuple[Latecomer, ...]
+    fill: bool = False
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """Return it as it is kept."""
+        return {"event": ARRIVALS, "people": [person.record for person in self.people], "fill": self.fill}
+
+
+Event = SeatsCut | Promotions | Arrivals
 
 
 def event_of(record: Mapping[str, Any]) -> Event:
@@ -73,6 +113,8 @@ def event_of(record: Mapping[str, Any]) -> Event:
     NotAnEvent
         If a key is missing or a value is of the wrong kind.
     """
+    if record.get("event") == ARRIVALS:
+        return _arrivals(record.get("people"), record.get("fill"))
     if record.get("event") == PROMOTIONS:
         given_up, kept = _pairs(record.get("given_up")), _pairs(record.get("kept", []))
         return Promotions(given_up, _names(record.get("left_alone", [])), kept)
@@ -85,6 +127,32 @@ def event_of(record: Mapping[str, Any]) -> Event:
     if opted_in != sorted(set(opted_in)) or not isinstance(fill, bool):
         raise NotAnEvent
     return SeatsCut(str(session_id), int(str(seats)), tuple(opted_in), fill)
+
+
+def _arrivals(people: object, fill: object) -> Arrivals:
+    if not isinstance(people, list) or not people or not isinstance(fill, bool):
+        raise NotAnEvent
+    found = tuple(_latecomer(person) for person in people)
+    ids = [person.educator_id for person in found]
+    if ids != sorted(set(ids)):
+        raise NotAnEvent
+    return Arrivals(found, fill)
+
+
+def _latecomer(record: object) -> Latecomer:
+    if not isinstance(record, dict) or record.keys() != {"educator_id", "groups", "away", "choices"}:
+        raise NotAnEvent
+    educator_id, choices = record["educator_id"], record["choices"]
+    if not isinstance(educator_id, str) or not educator_id or not isinstance(choices, dict):
+        raise NotAnEvent
+    lists = []
+    for breakout, sessions in sorted(choices.items()):
+        if not isinstance(sessions, list) or not sessions or not all(isinstance(one, str) for one in sessions):
+            raise NotAnEvent
+        if len(set(sessions)) < len(sessions):
+            raise NotAnEvent
+        lists.append((str(breakout), tuple(sessions)))
+    return Latecomer(educator_id, _names(record["groups"]), _names(record["away"]), tuple(lists))
 
 
 def _pairs(pairs: object) -> tuple[Pair, ...]:

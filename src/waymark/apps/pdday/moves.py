@@ -46,19 +46,20 @@ def moves_of(result: DayResult) -> tuple[Move, ...]:
     if result.mending is None:
         return ()
     before, day, problem = result.mending.before, result.day, result.problem
-    old, new = before.assignment.slot_session, result.assignment.slot_session
+    mending = result.mending
+    old, new = mending.seats_before.slot_session, result.assignment.slot_session
     moves = []
-    for slot in np.flatnonzero((old != new) | result.mending.displaced).tolist():
+    for slot in np.flatnonzero((old != new) | mending.displaced | mending.arrived).tolist():
         had, has = int(old[slot]), int(new[slot])
         moves.append(
             Move(
                 educator_id=day.educators[problem.slot_educator[slot]].educator_id,
                 breakout=day.breakouts[problem.slot_breakout[slot]].breakout,
                 from_session=day.sessions[had].session_id if had >= 0 else None,
-                from_rank=int(before.wished_rank[slot]) if had >= 0 else None,
+                from_rank=int(before.wished_rank[mending.slot_before(slot)]) if had >= 0 else None,
                 to_session=day.sessions[has].session_id if has >= 0 else None,
                 to_rank=int(result.wished_rank[slot]) if has >= 0 else None,
-                displaced=bool(result.mending.displaced[slot]),
+                displaced=bool(mending.displaced[slot]),
             )
         )
     return tuple(moves)

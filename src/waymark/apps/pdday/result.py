@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waymark.apps.pdday.day import Day
-from waymark.apps.pdday.events import Event, SeatsCut
+from waymark.apps.pdday.events import Arrivals, Event, SeatsCut
 from waymark.kernels.assignment import (
+    UNPLACED,
     Assignment,
     AssignmentProblem,
     Explainer,
@@ -75,13 +76,37 @@ class Mending:
     displaced : bool array of shape (n_slots,)
         Slots whose seat is gone or was given up.
     seat_price : int64 array of shape (n_sessions,)
-        The prices that prove that no mending is better; 0 where people only moved up.
+        The prices that prove that no mending is better; 0 where people only moved up or came late.
+    old_slot : int64 array of shape (n_slots,) or None
+        The slot of ``before`` that each slot was; -1 for late people's. Nothing where nobody came late.
     """
 
     event: Event
     before: "DayResult"
     displaced: NDArray[np.bool_]
     seat_price: NDArray[np.int64]
+    old_slot: NDArray[np.int64] | None = None
+
+    @property
+    def arrived(self) -> NDArray[np.bool_]:
+        """Slots of people who came late, shape (n_slots,)."""
+        return np.zeros(self.displaced.shape, np.bool_) if self.old_slot is None else self.old_slot < 0
+
+    def slot_before(self, slot: int) -> int:
+        """Return which slot of ``before`` a slot was; -1 if its person came late."""
+        return slot if self.old_slot is None else int(self.old_slot[slot])
+
+    @cached_property
+    def seats_before(self) -> Assignment:
+        """What was held before, by the slots of now; late people held nothing."""
+        was = self.before.assignment
+        if self.old_slot is None:
+            return was
+        return Assignment(
+            slot_session=np.append(was.slot_session, np.int32(UNPLACED))[self.old_slot],
+            slot_rank=np.append(was.slot_rank, np.int32(0))[self.old_slot],
+            slot_place=np.append(was.slot_place, np.int64(0))[self.old_slot],
+        )
 
 
 @dataclass(frozen=True)
@@ -159,7 +184,9 @@ class DayResult:
         """Slots whose people gave up their seat, shape (n_slots,)."""
         if self.mending is None:
             return np.zeros(self.problem.n_slots, dtype=np.bool_)
-        earlier = self.mending.before.given_up
+        earlier, old_slot = self.mending.before.given_up, self.mending.old_slot
+        if old_slot is not None:
+            return np.append(earlier, False)[old_slot]
         return earlier if isinstance(self.mending.event, SeatsCut) else earlier | self.mending.displaced
 
     @cached_property
@@ -191,6 +218,10 @@ class DayResult:
 
 def _reasons_after(assignment: Assignment, mending: Mending) -> NDArray[np.str_]:
     before, event = mending.before, mending.event
+    if isinstance(event, Arrivals) and mending.old_slot is not None:
+        # They were served as in the draw, only later: the reasons are those of the draw.
+        kept = np.append(before.reasons, "")[mending.old_slot]
+        return np.where(mending.arrived, reasons(assignment, fill=event.fill), kept)
     if isinstance(event, SeatsCut):
         return reasons_after_repair(
             assignment,
@@ -209,11 +240,12 @@ class _ExplainerAfter(Explainer):
 
     def __init__(self, result: DayResult, mending: Mending) -> None:
         super().__init__(result.problem, result.assignment, by_total=True)
-        self._before, self._reasons = mending.before, result.reasons
-        self._moved = mending.before.assignment.slot_session != result.assignment.slot_session
+        self._mending, self._reasons = mending, result.reasons
+        self._moved = mending.arrived | (mending.seats_before.slot_session != result.assignment.slot_session)
 
     def explain(self, slot: int) -> Explanation:
         """Explain one slot."""
-        if not self._moved[slot] and self._reasons[slot] == self._before.reasons[slot]:
-            return self._before.explainer.explain(slot)
+        before, old = self._mending.before, self._mending.slot_before(slot)
+        if not self._moved[slot] and self._reasons[slot] == before.reasons[old]:
+            return replace(before.explainer.explain(old), slot=slot)
         return replace(super().explain(slot), reason=Reason(self._reasons[slot]))

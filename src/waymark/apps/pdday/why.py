@@ -70,13 +70,15 @@ def _before(result: DayResult, explanation: Explanation) -> str:
     mending = result.mending
     if mending is None:
         return _drawn_before(result, explanation)
-    slot = explanation.slot
-    before = int(mending.before.assignment.slot_session[slot])
-    if before == explanation.session and result.reasons[slot] == mending.before.reasons[slot]:
-        return _before(mending.before, explanation)
+    slot, old = explanation.slot, mending.slot_before(explanation.slot)
+    if old < 0:
+        return _(" (came after the day was published)")
+    before = int(mending.before.assignment.slot_session[old])
+    if before == explanation.session and result.reasons[slot] == mending.before.reasons[old]:
+        return _before(mending.before, replace(explanation, slot=old))
     if before < 0:
         return _(" (before: no seat)")
-    rank = int(mending.before.wished_rank[slot])
+    rank = int(mending.before.wished_rank[old])
     if not rank:
         text = _(" (before: {title}, not on the list)")
     elif not mending.displaced[slot] or not isinstance(mending.event, SeatsCut):

@@ -50,9 +50,9 @@ def cancel(
     with refusing(as_json=as_json), progress() as step:
         step("Reading the day")
         day, notes = read_day(folder)
-        _check(day, session, opted_in or [])
         step("Checking")
         before = replayed(day, published, as_json=as_json)
+        _check(before.day, session, opted_in or [])
         _check_seats(before, session, seats)
         step("Mending")
         event = SeatsCut(session, seats, tuple(sorted(set(opted_in or []))), fill)

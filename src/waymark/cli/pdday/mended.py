@@ -19,7 +19,7 @@ def write_mended(out: Path, result: DayResult) -> None:
         out,
         assignments=assignment_rows(result),
         waitlists=waitlist_rows(result),
-        draw=draw_record(result, input_sha256=input_sha256(result.day)),
+        draw=draw_record(result, input_sha256=input_sha256(result.as_drawn.day)),
         summary=summary_record(result),
     )
 

@@ -32,8 +32,8 @@ def why(
     """
     with refusing(as_json=as_json):
         day, _notes = read_day(folder)
-        position = _position(day, educator)
         result = replayed(day, out, as_json=as_json)
+        position = _position(result.day, educator)
     answers = why_educator(result, position)
     if as_json:
         typer.echo(json.dumps([_record(day, answer) for answer in answers]))

@@ -5,6 +5,7 @@ who run them: they bring a compiler, whose import would slow down every start.
 """
 
 from waymark.kernels.assignment.advised import Advice, Effort, Gain, Move, MoveKind
+from waymark.kernels.assignment.arrivals import seat_arrivals
 from waymark.kernels.assignment.chances import (
     NO_TURN,
     OwnBreakout,
@@ -41,6 +42,7 @@ from waymark.kernels.assignment.trades import Trade, trades
 from waymark.kernels.assignment.types import EVERYONE, UNPLACED, Assignment, AssignmentProblem, InvalidProblem
 from waymark.kernels.assignment.venue import Venue
 from waymark.kernels.assignment.verify import Breach, FigureTable, Rule, Verdict, judge
+from waymark.kernels.assignment.verify_arrivals import ArrivalFault, judge_arrivals
 from waymark.kernels.assignment.verify_prices import PriceFault, bound_of_prices, judge_breakout
 from waymark.kernels.assignment.verify_promotions import PromotionFault, judge_promotions
 from waymark.kernels.assignment.verify_repair import RepairFault, judge_repair
@@ -53,6 +55,7 @@ __all__ = [
     "PRICE_UNIT",
     "UNPLACED",
     "Advice",
+    "ArrivalFault",
     "Assignment",
     "AssignmentProblem",
     "Breach",
@@ -94,6 +97,7 @@ __all__ = [
     "first_come",
     "had_duty",
     "judge",
+    "judge_arrivals",
     "judge_breakout",
     "judge_promotions",
     "judge_repair",
@@ -105,6 +109,7 @@ __all__ = [
     "reasons",
     "reasons_after_promotions",
     "reasons_after_repair",
+    "seat_arrivals",
     "shut_out",
     "summarize",
     "trades",

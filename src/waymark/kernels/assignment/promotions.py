@@ -100,7 +100,7 @@ def _promote_in(problem: AssignmentProblem, now: Assignment, allowed: Flags) -> 
     it before all others. So each session has as many seats to give as are free or will be left.
     """
     asks = allowed & (problem.choice_rank < counted_rank(problem, now)[problem.choice_slot])
-    asks &= ~_offering_elsewhere(problem, now)
+    asks &= ~offering_elsewhere(problem, now)
     wishes: dict[int, list[int]] = {}
     for choice in np.flatnonzero(asks).tolist():
         wishes.setdefault(int(problem.choice_slot[choice]), []).append(choice)
@@ -149,7 +149,7 @@ def _ask(problem: AssignmentProblem, now: Assignment, wishes: dict[int, list[int
     return {slot: wishes[slot][turn[slot] - 1] for line in kept for key, slot in line if key < 1}
 
 
-def _offering_elsewhere(problem: AssignmentProblem, now: Assignment) -> Flags:
+def offering_elsewhere(problem: AssignmentProblem, now: Assignment) -> Flags:
     """Mark the choices of offerings that the person has in another breakout, shape (n_choices,)."""
     width = int(problem.session_offering.max(initial=0)) + 1
     held = np.flatnonzero(now.slot_session != UNPLACED)

@@ -87,6 +87,20 @@ def fill_up(problem: AssignmentProblem, assignment: Assignment, *, only: NDArray
     return replace(assignment, slot_session=session)
 
 
+def serve_more(problem: AssignmentProblem, assignment: Assignment, *, only: NDArray[np.bool_]) -> Assignment:
+    """Serve more slots, breakout after breakout by place, from the seats that the others leave.
+
+    ``only`` marks the slots that are served; what the others hold in ``assignment`` they keep.
+    """
+    house = _House(problem)
+    session, rank = assignment.slot_session.copy(), assignment.slot_rank.copy()
+    for slot in np.flatnonzero((session != UNPLACED) & ~only).tolist():
+        house.take(int(problem.slot_educator[slot]), int(session[slot]))
+    order = np.lexsort((assignment.slot_place, problem.slot_breakout))
+    _serve_lists(problem, house, order[only[order]], session, rank)
+    return replace(assignment, slot_session=session, slot_rank=rank)
+
+
 def may_take(problem: AssignmentProblem) -> NDArray[np.bool_]:
     """Return for each choice whether the person may sit there at all: open to him, and not led by him.
 
@@ -120,6 +134,21 @@ def _serve(problem: AssignmentProblem, *, order: NDArray[np.int64], place: NDArr
     house = _House(problem)
     slot_session = np.full(problem.n_slots, UNPLACED, dtype=np.int32)
     slot_rank = np.zeros(problem.n_slots, dtype=np.int32)
+    _serve_lists(problem, house, order, slot_session, slot_rank)
+    if fill:
+        left_over = order[slot_session[order] == UNPLACED]
+        slot_session[left_over] = house.fill_up(problem, left_over)
+    return Assignment(slot_session=slot_session, slot_rank=slot_rank, slot_place=place)
+
+
+def _serve_lists(
+    problem: AssignmentProblem,
+    house: "_House",
+    order: NDArray[np.int64],
+    slot_session: NDArray[np.int32],
+    slot_rank: NDArray[np.int32],
+) -> None:
+    """Write into the two arrays what each slot gets in its turn."""
     for slots, people, wishes, ends in _turns(problem, order):
         given, low = [], 0
         for person, high in zip(people, ends, strict=True):
@@ -127,10 +156,6 @@ def _serve(problem: AssignmentProblem, *, order: NDArray[np.int64], place: NDArr
             low = high
         slot_session[slots] = [session for session, _ in given]
         slot_rank[slots] = [rank for _, rank in given]
-    if fill:
-        left_over = order[slot_session[order] == UNPLACED]
-        slot_session[left_over] = house.fill_up(problem, left_over)
-    return Assignment(slot_session=slot_session, slot_rank=slot_rank, slot_place=place)
 
 
 def _turns(

@@ -80,6 +80,7 @@ def judge(
     slot_rank: NDArray[np.int32],
     drawn: tuple[NDArray[np.int32], NDArray[np.int32]] | None = None,
     mended: bool = False,
+    wave: Sequence[int] | None = None,
 ) -> Verdict:
     """Judge the seats of one day.
 
@@ -103,6 +104,8 @@ def judge(
     mended : bool
         The day was changed after publishing: the rules are judged, and the order of the waitlists; the rest is for
         `waymark.kernels.assignment.judge_repair` to say.
+    wave : sequence of n_educators int, optional
+        0 for who was on the day when it was drawn, 1 for the first late people seated together, and so on.
 
     Returns
     -------
@@ -122,7 +125,7 @@ def judge(
     tickets = [int.from_bytes(hmac.digest(seed, f"{context}|{i}".encode(), "sha256"), "big") for i in ids]
     case = _Case(problem, tickets, slot_session, slot_rank)
     queued = mechanism == "first-come"
-    place = case.queue_places() if queued else case.balanced_places()
+    place = case.places(queued=queued, wave=[0] * problem.n_educators if wave is None else wave)
     order = np.lexsort((problem.slot_breakout, place) if queued else (place, problem.slot_breakout))
     breaches = list(case.broken_rules())
     if mechanism in {"draw", "first-come"} and not mended:
@@ -195,6 +198,21 @@ class _Case:
         for number, person in enumerate((p for p in self.queue if p in here), start=1):
             place[person] = number
         return place[self.problem.slot_educator]
+
+    def places(self, *, queued: bool, wave: Sequence[int]) -> NDArray[np.int64]:
+        """Put late people after everybody who was there, in ticket order; in every second breakout in reverse."""
+        everybody, self.queue = self.queue, [person for person in self.queue if not wave[person]]
+        place = self.queue_places() if queued else self.balanced_places()
+        self.queue = everybody
+        turn = {person: number for number, person in enumerate(self.queue)}
+        slots = list(zip(self.problem.slot_educator.tolist(), self.problem.slot_breakout.tolist(), strict=True))
+        late = [(wave[p], b, -turn[p] if b % 2 else turn[p], slot) for slot, (p, b) in enumerate(slots) if wave[p]]
+        last = np.zeros(self.problem.n_breakouts, dtype=np.int64)
+        np.maximum.at(last, self.problem.slot_breakout, place)
+        for _, breakout, _, slot in sorted(late):
+            last[breakout] += 1
+            place[slot] = last[breakout]
+        return place
 
     def broken_rules(self) -> Iterator[Breach]:
         """Find every seat that no draw could have given."""

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from waymark.apps.pdday.day import Day
-from waymark.apps.pdday.events import Event, NotAnEvent, Pair, Promotions, SeatsCut, event_of
+from waymark.apps.pdday.events import Arrivals, Event, NotAnEvent, Pair, Promotions, SeatsCut, event_of
 from waymark.apps.pdday.result import DayResult, Mending
+from waymark.apps.pdday.services.arriving import seat_late_people
 from waymark.apps.pdday.services.draw_day import draw_day
 from waymark.kernels.assignment import AssignmentProblem, promote, summarize
 from waymark.kernels.assignment.people_day import Objective
@@ -131,6 +132,8 @@ def happened(*, result: DayResult, event: Event) -> DayResult:
     """Let something happen to a day. Raises ``NotAnEvent`` where it cannot have."""
     if isinstance(event, SeatsCut):
         return mend_day(result=result, event=event)
+    if isinstance(event, Arrivals):
+        return seat_late_people(result=result, event=event)
     return promote_people(result=result, event=event)
 
 

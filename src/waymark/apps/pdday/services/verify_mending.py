@@ -1,5 +1,6 @@
 """Judge what is claimed about a day that was mended after publishing: the draw, every event, and the last seats."""
 
+import hmac
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
@@ -9,16 +10,19 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from waymark.apps.pdday.day import Day
-from waymark.apps.pdday.events import NotAnEvent, SeatsCut
+from waymark.apps.pdday.events import Arrivals, NotAnEvent, SeatsCut
 from waymark.apps.pdday.publication import draw_record
 from waymark.apps.pdday.result import TICKET_CONTEXT, DayResult, Mending
+from waymark.apps.pdday.services.arriving import waves_of
 from waymark.apps.pdday.services.mending import replay_day, slots_left_alone
 from waymark.kernels.assignment import (
+    ArrivalFault,
     Assignment,
     PromotionFault,
     RepairFault,
     Verdict,
     judge,
+    judge_arrivals,
     judge_promotions,
     judge_repair,
 )
@@ -72,6 +76,7 @@ def _verdict(result: DayResult, seats: Seats, drawn: Seats | None, *, mended: bo
         slot_rank=seats[1],
         drawn=drawn,
         mended=mended,
+        wave=waves_of(result),
     )
 
 
@@ -84,6 +89,8 @@ def _event_findings(again: DayResult, seats: Seats) -> Iterator[str]:
         if isinstance(mending.event, SeatsCut):
             faults = _repair_faults(now, mending, mending.event, after)
             yield from (_repair_sentence(fault).format(session=mending.event.session_id) for fault in faults)
+        elif isinstance(mending.event, Arrivals):
+            yield from (_arrival_sentence(fault) for fault in _arrival_faults(now, mending, mending.event, after))
         else:
             before = mending.before.assignment
             alone = slots_left_alone(mending.before, mending.event)
@@ -101,6 +108,33 @@ def _repair_faults(now: DayResult, mending: Mending, event: SeatsCut, after: Ass
         opted_in=np.array([e.educator_id in willing for e in now.day.educators], dtype=np.bool_),
         seat_price=mending.seat_price,
     )
+
+
+def _arrival_faults(now: DayResult, mending: Mending, event: Arrivals, after: Assignment) -> tuple[ArrivalFault, ...]:
+    ids = [e.educator_id for e in now.day.educators]
+    return judge_arrivals(
+        now.problem,
+        before=mending.seats_before,
+        after=after,
+        arrived=mending.arrived.tolist(),
+        tickets=[
+            int.from_bytes(hmac.digest(now.seed, f"{TICKET_CONTEXT}|{one}".encode(), "sha256"), "big") for one in ids
+        ],
+        given_up=now.given_up.tolist(),
+        fill=event.fill,
+    )
+
+
+def _arrival_sentence(fault: ArrivalFault) -> str:
+    texts = {
+        ArrivalFault.MOVED: _("assignments.csv: somebody was moved for people who came late."),
+        ArrivalFault.PLACE: _("assignments.csv: a late person does not stand where the tickets put them."),
+        ArrivalFault.PASSED_OVER: _(
+            "assignments.csv: a late person does not have the best of what was left at that turn."
+        ),
+        ArrivalFault.FILLED: _("assignments.csv: a late person was filled up otherwise than the rule says."),
+    }
+    return texts[fault]
 
 
 def _repair_sentence(fault: RepairFault) -> str:

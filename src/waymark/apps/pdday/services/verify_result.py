@@ -68,12 +68,12 @@ def verify_result(*, day: Day, input_sha256: str, published: Published, replay: 
     findings = list(_draw_record_findings(published.draw, input_sha256, proven=proven))
     if findings:
         return _review(findings, len(published.draw))
+    if "events" in published.draw:
+        return _review_mended(day, published)
     problem = build_problem(day=day, fill=published.draw["fill"])
     seats, findings = _read_seats(day, problem, published.assignments)
     if findings:
         return _review(findings, len(published.assignments))
-    if "events" in published.draw:
-        return _review_mended(day, published, seats)
     verdict = judge(
         problem,
         seed=bytes.fromhex(published.draw["seed"]),
@@ -94,11 +94,16 @@ def verify_result(*, day: Day, input_sha256: str, published: Published, replay: 
     return _review(findings, verdict.n_checks + len(published.assignments) + len(published.waitlists))
 
 
-def _review_mended(day: Day, published: Published, seats: tuple[NDArray[np.int32], NDArray[np.int32]]) -> Review:
+def _review_mended(day: Day, published: Published) -> Review:
     """Review a day to which something happened after it was published."""
     again = replayed(day, published.draw)
     if again is None:
         return _review([_("draw.json: what stands in “events” does not follow from this day.")], len(published.draw))
+    # Late people are on the day as it is now; the input stays what was drawn.
+    day = again.day
+    seats, findings = _read_seats(day, again.problem, published.assignments)
+    if findings:
+        return _review(findings, len(published.assignments))
     verdict, more = judge_mended(again, seats)
     findings = [_breach(day, again.problem, breach) for breach in verdict.breaches] + more
     findings.extend(_reason_findings(verdict, published.assignments))
