@@ -10,12 +10,12 @@ from apps.pdday.published import publish, with_cell
 from apps.pdday.test_mending import MECHANISMS, review, with_events
 from days import SEED, days, make_day, make_session
 from waymark.apps.pdday.day import Day
-from waymark.apps.pdday.events import Arrivals, Latecomer, NotAnEvent, event_of
+from waymark.apps.pdday.events import Arrivals, Latecomer, NotAnEvent, Promotions, event_of
 from waymark.apps.pdday.publication import draw_record
 from waymark.apps.pdday.result import DayResult
 from waymark.apps.pdday.services.arriving import seat_late_people
 from waymark.apps.pdday.services.draw_day import draw_day
-from waymark.apps.pdday.services.mending import replay_day
+from waymark.apps.pdday.services.mending import happened, replay_day
 from waymark.apps.pdday.why import why_educator
 
 
@@ -120,3 +120,18 @@ def test_the_fingerprint_of_the_input_is_that_of_the_drawn_day() -> None:
     one, other = draw_record(before, input_sha256="0"), draw_record(after, input_sha256="0")
     assert {key: value for key, value in other.items() if key != "events"} == one
     assert after.as_drawn is before
+
+
+def test_a_free_seat_that_somebody_waits_for_is_not_told_to_be_full() -> None:
+    # Whoever has y waits for x, which was given up, and nobody has moved up yet when Dora comes.
+    day = make_day([make_session("x"), make_session("y")], {"ada": ["xy"], "ben": ["xy"]})
+    drawn = draw_day(day=day, seed=SEED, mechanism="draw", fill=False)
+    everywhere = tuple(b.breakout for b in day.breakouts)
+    holder = next(e.educator_id for i, e in enumerate(day.educators) if drawn.assignment.slot_rank[i] == 1)
+    freed = happened(result=drawn, event=Promotions(((holder, "1"),), left_alone=everywhere))
+
+    late = seat_late_people(result=freed, event=Arrivals((Latecomer("dora", choices=(("1", ("x",)),)),)))
+    dora = [e.educator_id for e in late.day.educators].index("dora")
+    (why,) = why_educator(late, dora)
+
+    assert why.obstacles == ("the seats left in “About x” (x) go to people who waited for them before",)

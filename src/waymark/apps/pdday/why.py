@@ -155,6 +155,9 @@ def _closed(result: DayResult, closed: Closed, slot: int) -> str:
         )
         return text.format(title=title, seats=closed.n_earlier, last=closed.last_place)
     if closed.obstacle is Obstacle.TAKEN:
+        if closed.n_earlier < result.problem.capacity_seats[closed.session]:
+            # Only late people meet a free seat that is not for them.
+            return _("the seats left in {title} go to people who waited for them before").format(title=title)
         text = ngettext(
             "{title} was full, its {seats} seat went to somebody else",
             "{title} was full, its {seats} seats went to others",
