@@ -83,7 +83,7 @@ SQLITE_OPTIONS: dict[str, Any] = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
 # A writer that waits longer than this gets an error that says so, not a page that hangs. The server plans a statement
-# once for a connection, not at every call: planning was most of what a save cost it.
+# once for a connection, not at every call: that was more than half of the time in which it answered a save.
 POSTGRESQL_OPTIONS: dict[str, Any] = {
     "options": "-c lock_timeout=3000",
     "connect_timeout": 5,
